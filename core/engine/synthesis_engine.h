@@ -1,0 +1,85 @@
+#pragma once
+// What a generator can do, without saying how. Implementations: kernels/MobileKernelEngine (fused CPU kernels) and
+// nn/MobileTorchEngine (LibTorch, any device and dtype). An engine is used from one thread, the compute thread.
+// Errors: lineament::Error; out of memory is Error with kOutOfMemory.
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/geometry.h"
+#include "core/base/image.h"
+#include "core/edit/latent.h"
+#include "core/engine/generator_spec.h"
+
+namespace lineament {
+
+/// The output of one synthesis layer on a region. Immutable; memory belongs to the engine's device.
+class Activation {
+ public:
+  virtual ~Activation() = default;
+  int layer() const { return layer_; }
+  Roi region() const { return region_; }  ///< in cells of the layer's resolution
+  int channels() const { return channels_; }
+  virtual std::size_t bytes() const = 0;
+  /// Host copy, planar [channels, region.height, region.width], channels in the order of the model file.
+  virtual std::vector<float> toHost() const = 0;
+
+ protected:
+  Activation(int layer, Roi region, int channels) : layer_(layer), region_(region), channels_(channels) {}
+
+ private:
+  int layer_;
+  Roi region_;
+  int channels_;
+};
+using ActivationPtr = std::shared_ptr<const Activation>;
+
+/// The modulation vector of every style row (already scaled): rows[r] has as many numbers as row r's input channels.
+struct StyleSet {
+  std::vector<std::vector<float>> rows;
+};
+
+/// A linear map from a level's activation to a preview: 12 numbers per cell, inverse Haar, RGB at twice the level's resolution.
+struct PreviewHead {
+  int layer = -1;              ///< index of the layer it reads (the end of a level)
+  std::vector<float> weight;   ///< [12, channels]
+  std::vector<float> bias;     ///< [12]
+};
+
+/// Receives finished rows of a picture. `band` is in picture pixels; `rgb` is interleaved, about -1..1, `stride` floats per row.
+/// May be called from several worker threads at once, for disjoint bands, before render() returns.
+using PictureSink = std::function<void(Roi band, const float* rgb, std::size_t stride)>;
+/// Polled between bands, on the calling thread; true abandons the run.
+using StopCheck = std::function<bool()>;
+
+class SynthesisEngine {
+ public:
+  virtual ~SynthesisEngine() = default;
+  virtual const GeneratorSpec& spec() const = 0;
+  virtual std::string deviceName() const = 0;  ///< "CPU, 2 threads, AVX-512", for the status line
+
+  virtual LatentW map(const LatentZ& z) const = 0;
+  virtual const LatentW& meanLatent() const = 0;
+  virtual StyleSet styles(const LatentWPlus& w) const = 0;
+
+  /// Runs the layers after `from` (null: from the constant) up to and including `lastLayer`, for `region` of its output.
+  /// `from` must cover the region grown by the halo of the layers between. Null when `stop` said so.
+  virtual ActivationPtr run(const ActivationPtr& from, int lastLayer, const StyleSet& styles, Roi region,
+                            const StopCheck& stop = {}) = 0;
+  /// Runs what is left after `from` (null: everything) and the image head for `region` of the picture, band by band.
+  /// False when `stop` said so; bands already given to the sink are valid.
+  virtual bool render(const ActivationPtr& from, const StyleSet& styles, Roi region, const PictureSink& sink,
+                      const StopCheck& stop = {}) = 0;
+  /// Picture of the whole of `activation`'s region at twice its resolution.
+  virtual ImageF preview(const Activation& activation, const PreviewHead& head) const = 0;
+  /// Gives buffers back that are kept only for speed.
+  virtual void trim() {}
+};
+
+/// Convenience for tests and exports: the region as one picture.
+ImageF renderPicture(SynthesisEngine& engine, const StyleSet& styles, Roi region, const ActivationPtr& from = nullptr);
+
+}  // namespace lineament

@@ -1,0 +1,16 @@
+#pragma once
+// numpy's .npy files, versions 1 and 2, float32/float64/float16, C order. Bounded, never executes anything. Throws Error.
+#include <filesystem>
+#include <vector>
+
+namespace lineament {
+
+struct NpyArray {
+  std::vector<int> shape;
+  std::vector<float> values;  ///< row major, converted to float32
+};
+
+NpyArray readNpy(const std::filesystem::path& path);
+void writeNpy(const NpyArray& array, const std::filesystem::path& path);
+
+}  // namespace lineament

@@ -1,0 +1,27 @@
+#pragma once
+// .safetensors: 8-byte header length, JSON header, raw little-endian tensors. Every offset is checked before it is used.
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace lineament {
+
+struct NamedTensor {
+  std::string name;
+  std::vector<int> shape;
+  std::vector<float> values;  ///< float32; F16 and BF16 files are converted on reading
+};
+
+struct SafetensorsFile {
+  std::map<std::string, std::string> metadata;
+  std::vector<NamedTensor> tensors;
+  const NamedTensor* find(const std::string& name) const;
+};
+
+/// Throws kBadFile; files above 2 GiB are refused.
+SafetensorsFile readSafetensors(const std::filesystem::path& path);
+void writeSafetensors(const SafetensorsFile& file, const std::filesystem::path& path);
+
+}  // namespace lineament

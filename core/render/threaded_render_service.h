@@ -1,0 +1,24 @@
+#pragma once
+// RenderService with one compute thread that makes, owns and alone uses the engine (docs/life-of-a-gesture.md).
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/engine/synthesis_engine.h"
+#include "core/render/render_service.h"
+
+namespace lineament {
+
+struct RenderOptions {
+  std::size_t cacheBytes = std::size_t{256} << 20;  ///< activation cache: four faces' levels up to 256, with room
+  double dragBudgetMs = 45.0;  ///< largest preview that the cost model says fits is shown while dragging: 22 a second
+};
+
+using EngineFactory = std::function<std::unique_ptr<SynthesisEngine>()>;  ///< runs on the compute thread, may throw Error
+
+/// `listener` outlives the service. `heads`: shipped preview heads by level, may be empty.
+std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
+                                                         std::vector<PreviewHead> heads, RenderOptions options = {});
+
+}  // namespace lineament

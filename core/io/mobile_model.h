@@ -11,13 +11,14 @@
 namespace lineament {
 
 enum class MobileLayerKind {
-  kFullConv,       ///< full 3x3, padding 1; + noise; + bias; leaky ReLU 0.2
-  kUp,             ///< inverse Haar: 4c channels at R/2 -> c channels at R; channels are LL(c), then (LH, HL, HH) per channel
+  kFullConv,  ///< full 3x3, padding 1; + noise; + bias; leaky ReLU 0.2
+  kUp,  ///< inverse Haar: 4c channels at R/2 -> c channels at R; channels are LL(c), then (LH, HL, HH) per channel
   kDepthwiseConv,  ///< depthwise 3x3, padding 1; pointwise 1x1; + noise; + bias; leaky ReLU 0.2
   kHead,           ///< pointwise to 12, + bias, inverse Haar to 3 colours at twice the resolution
 };
 
-/// One modulated layer. Its style is s = (affineWeight * w + affineBias) * styleScale; the input is multiplied by s first.
+/// One modulated layer. Its style is s = (affineWeight * w + affineBias) * styleScale; the input is multiplied by s
+/// first.
 struct MobileLayer {
   std::string name;  ///< "conv1", "l0.up", "l0.conv1", ... "head"
   MobileLayerKind kind = MobileLayerKind::kUp;
@@ -46,12 +47,14 @@ struct MobileModel {
   int imageResolution() const { return layers.empty() ? 0 : 2 * layers.back().resolution; }
 };
 
-/// Throws kBadFile naming every tensor that is missing, has another shape than the spec says, or holds a non-finite number.
+/// Throws kBadFile naming every tensor that is missing, has another shape than the spec says, or holds a non-finite
+/// number.
 std::shared_ptr<const MobileModel> readMobileModel(const std::filesystem::path& safetensors);
 /// Writes atomically.
 void writeMobileModel(const MobileModel& model, const std::filesystem::path& safetensors);
 
-/// A seeded generator of the same code path for tests: latent 32, levels 8..imageResolution/2, channel counts multiples of 16.
+/// A seeded generator of the same code path for tests: latent 32, levels 8..imageResolution/2, channel counts multiples
+/// of 16.
 std::shared_ptr<const MobileModel> makeTinyModel(std::uint32_t seed, int imageResolution = 64);
 
 }  // namespace lineament

@@ -1,5 +1,6 @@
 #pragma once
-// numpy's .npy files, versions 1 and 2, float32/float64/float16, C order. Bounded, never executes anything. Throws Error.
+// numpy's .npy files, versions 1 and 2, float32/float64/float16, C order. Bounded, never executes anything. Throws
+// Error.
 #include <filesystem>
 #include <vector>
 

@@ -1,5 +1,6 @@
 #pragma once
-// .safetensors: 8-byte header length, JSON header, raw little-endian tensors. Every offset is checked before it is used.
+// .safetensors: 8-byte header length, JSON header, raw little-endian tensors. Every offset is checked before it is
+// used.
 #include <cstddef>
 #include <filesystem>
 #include <map>

@@ -1,1 +1,67 @@
-// being written
+#include "core/edit/history.h"
+
+#include <algorithm>
+
+namespace lineament {
+
+History::History(EditRecipe first, std::string label) : steps_{{std::move(label), first}}, live_(std::move(first)) {}
+
+const EditRecipe& History::current() const {
+  return live_;
+}
+
+void History::beginGesture(std::string label) {
+  if (depth_++ == 0) gestureLabel_ = std::move(label);
+}
+
+void History::change(EditRecipe recipe) {
+  change(std::move(recipe), "Edit");
+}
+
+void History::change(EditRecipe recipe, std::string label) {
+  live_ = std::move(recipe);
+  if (!inGesture()) push(live_, std::move(label));
+}
+
+void History::endGesture() {
+  if (depth_ == 0 || --depth_ > 0) return;
+  push(live_, gestureLabel_);
+}
+
+void History::cancelGesture() {
+  depth_ = 0;
+  live_ = steps_[position_].recipe;
+}
+
+bool History::canUndo() const {
+  return !inGesture() && position_ > 0;
+}
+
+bool History::canRedo() const {
+  return !inGesture() && position_ + 1 < steps_.size();
+}
+
+const EditRecipe& History::undo() {
+  return canUndo() ? jumpTo(position_ - 1) : live_;
+}
+
+const EditRecipe& History::redo() {
+  return canRedo() ? jumpTo(position_ + 1) : live_;
+}
+
+const EditRecipe& History::jumpTo(std::size_t step) {
+  if (!inGesture()) {
+    position_ = std::min(step, steps_.size() - 1);
+    live_ = steps_[position_].recipe;
+  }
+  return live_;
+}
+
+void History::push(EditRecipe recipe, std::string label) {
+  if (recipe == steps_[position_].recipe) return;  // nothing changed: no step to undo
+  steps_.resize(position_ + 1, steps_.front());    // a new step after an undo drops what was undone
+  steps_.push_back({std::move(label), std::move(recipe)});
+  ++position_;
+}
+
+}  // namespace lineament

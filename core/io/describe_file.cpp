@@ -1,1 +1,96 @@
-// being written
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/io/input_file.h"
+#include "core/io/mobile_layout.h"
+#include "core/io/model_import.h"
+#include "core/io/npy.h"
+#include "core/io/safetensors_header.h"
+#include "core/io/zip_archive.h"
+
+namespace lineament {
+
+namespace {
+
+std::string describeModel(const std::filesystem::path& path) {
+  const auto model = readMobileModel(path);
+  const std::string side = std::to_string(model->imageResolution());
+  std::string s = "A face generator of this program: ";
+  s.append(model->title).append(", pictures of ").append(side).append(" x ").append(side).append(" pixels, ");
+  s.append(std::to_string(model->layers.size())).append(" style rows of ").append(std::to_string(model->latentSize));
+  s.append(" numbers. All tensors are complete and the checksum fits (").append(model->hash.substr(0, 12));
+  return s.append(").");
+}
+
+std::string describeSafetensors(const std::filesystem::path& path) {
+  SafetensorsHeader header;
+  {
+    const InputFile file(path, kMaxSafetensorsBytes);
+    header = readSafetensorsHeader(file);
+  }
+  const auto format = header.metadata.find("format");
+  if (format != header.metadata.end() && format->second.rfind("lineament-mobilestylegan", 0) == 0) {
+    return describeModel(path);
+  }
+  std::uint64_t numbers = 0;
+  for (const SafetensorsEntry& e : header.entries) numbers += e.elements;
+  std::string s = "A safetensors file with ";
+  s.append(std::to_string(header.entries.size())).append(" tensors and ").append(std::to_string(numbers));
+  return s.append(" numbers; it is not a face generator of this program.");
+}
+
+std::string describeZip(const std::filesystem::path& path) {
+  const ZipArchive zip(path, std::uint64_t{512} << 20U);
+  if (zip.contains("random_face/data/SynthesisNetwork.xml") && zip.contains("random_face/data/MappingNetwork.xml")) {
+    return "The random-face wheel: it holds the MobileStyleGAN face generator and can be imported.";
+  }
+  return "A zip archive without a face generator that this program knows.";
+}
+
+std::string describeNpy(const std::filesystem::path& path) {
+  return "A numpy array of shape " + shapeText(readNpy(path).shape) + ".";
+}
+
+/// The first bytes of a file, or zeros where it is shorter.
+std::string_view pictureKind(std::string_view start) {
+  if (start.substr(0, 8) == "\x89PNG\r\n\x1a\n") return "PNG";
+  if (start.substr(0, 3) == "\xFF\xD8\xFF") return "JPEG";
+  if (start.substr(0, 4) == "RIFF" && start.substr(8, 4) == "WEBP") return "WebP";
+  if (start.substr(0, 2) == "BM") return "BMP";
+  if (start.substr(0, 4) == std::string_view("II*\0", 4) || start.substr(0, 4) == std::string_view("MM\0*", 4)) {
+    return "TIFF";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string describeFile(const std::filesystem::path& path) {
+  std::array<char, 16> bytes{};
+  std::uint64_t size = 0;
+  {
+    const InputFile file(path, std::numeric_limits<std::int64_t>::max());
+    size = file.size();
+    file.readAt(0, bytes.data(), static_cast<std::size_t>(std::min<std::uint64_t>(size, bytes.size())));
+  }
+  if (size == 0) return "An empty file.";
+  const std::string_view start(bytes.data(), bytes.size());
+  try {
+    if (const std::string_view kind = pictureKind(start); !kind.empty()) {
+      return std::string("A ").append(kind).append(" picture of ").append(std::to_string(size)).append(" bytes.");
+    }
+    if (start.substr(0, 2) == "PK") return describeZip(path);
+    if (start.substr(0, 6) == "\x93NUMPY") return describeNpy(path);
+    if (start[8] == '{') return describeSafetensors(path);
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kBadFile) throw;
+    return "A file that cannot be used. " + e.sentence();
+  }
+  return "A file of a kind this program does not know (" + std::to_string(size) + " bytes).";
+}
+
+}  // namespace lineament

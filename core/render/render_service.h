@@ -23,7 +23,7 @@ struct FrameRequest {
 
 struct Frame {
   Generation generation = 0;
-  int level = 0;  ///< picture width as rendered; a frame never goes back to a lower level within a generation
+  int level = 0;          ///< picture width as rendered; a frame never goes back to a lower level within a generation
   bool complete = false;  ///< the full picture: nothing better follows for this generation
   std::shared_ptr<const Image8> picture;
   double milliseconds = 0.0;  ///< compute time spent on this frame since its request was taken
@@ -48,13 +48,15 @@ class RenderListener {
   virtual void pictureFailed(JobId job, const Error& error) = 0;
 };
 
-/// A whole picture beside the live view: gallery thumbnails, the "before" picture, export. Served when no frame is wanted.
+/// A whole picture beside the live view: gallery thumbnails, the "before" picture, export. Served when no frame is
+/// wanted.
 struct PictureRequest {
   EditRecipe recipe;
-  int size = 0;         ///< side in pixels: a power of two up to the model's; 0: the model's own. Below full size a
-                        ///< thumbnail may come from a preview level
-  bool exact = false;   ///< true: from the full picture, area-averaged (export); false: cheapest level that fits (thumbnail)
-  int priority = 0;     ///< higher first; equal: in order of request
+  int size = 0;  ///< side in pixels: a power of two up to the model's; 0: the model's own. Below full size a
+                 ///< thumbnail may come from a preview level
+  bool exact =
+      false;  ///< true: from the full picture, area-averaged (export); false: cheapest level that fits (thumbnail)
+  int priority = 0;  ///< higher first; equal: in order of request
 };
 
 class RenderService {

@@ -15,7 +15,8 @@ struct RenderOptions {
   double dragBudgetMs = 45.0;  ///< largest preview that the cost model says fits is shown while dragging: 22 a second
 };
 
-using EngineFactory = std::function<std::unique_ptr<SynthesisEngine>()>;  ///< runs on the compute thread, may throw Error
+using EngineFactory =
+    std::function<std::unique_ptr<SynthesisEngine>()>;  ///< runs on the compute thread, may throw Error
 
 /// `listener` outlives the service. `heads`: shipped preview heads by level, may be empty.
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,

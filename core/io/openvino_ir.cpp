@@ -36,6 +36,7 @@ std::optional<std::vector<int>> parseShape(std::string_view text) {
     shape.push_back(static_cast<int>(*v));
     if (comma == std::string_view::npos) break;
     text.remove_prefix(comma + 1);
+    if (text.empty()) return std::nullopt;
   }
   return shape;
 }

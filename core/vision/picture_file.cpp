@@ -1,1 +1,91 @@
-// being written
+#include "core/vision/picture_file.h"
+
+#include <algorithm>
+#include <cctype>
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <span>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+namespace lineament {
+namespace {
+
+constexpr std::size_t kLargestFile = std::size_t{256} << 20;
+constexpr int kMostPixels = 64'000'000;
+
+std::string lowerSuffix(const std::filesystem::path& path) {
+  std::string suffix = path.extension().string();
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  return suffix;
+}
+
+cv::Mat view(const Image8& picture) {
+  return {picture.height, picture.width, CV_8UC3, const_cast<std::uint8_t*>(picture.pixels.data())};
+}
+
+Image8 fromBgr(const cv::Mat& bgr) {
+  Image8 picture(bgr.cols, bgr.rows);
+  cv::Mat rgb = view(picture);
+  cv::cvtColor(bgr, rgb, cv::COLOR_BGR2RGB);
+  return picture;
+}
+
+}  // namespace
+
+const std::vector<std::string>& writablePictureSuffixes() {
+  static const std::vector<std::string> suffixes{".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"};
+  return suffixes;
+}
+
+void writePicture(const Image8& picture, const std::filesystem::path& path, PictureFileOptions options) {
+  const std::string suffix = lowerSuffix(path);
+  const auto& known = writablePictureSuffixes();
+  if (std::find(known.begin(), known.end(), suffix) == known.end()) {
+    throw Error::unsupported("A picture file ending in \"" + suffix + "\"", ".png, .jpg, .jpeg, .tif, .tiff and .webp");
+  }
+  std::vector<int> parameters;
+  if (suffix == ".jpg" || suffix == ".jpeg") parameters = {cv::IMWRITE_JPEG_QUALITY, options.quality};
+  // Above 100 OpenCV writes WebP without loss.
+  if (suffix == ".webp") parameters = {cv::IMWRITE_WEBP_QUALITY, options.quality >= 100 ? 101 : options.quality};
+  std::vector<unsigned char> bytes;
+  try {
+    cv::Mat bgr;
+    cv::cvtColor(view(picture), bgr, cv::COLOR_RGB2BGR);
+    if (!cv::imencode(suffix, bgr, bytes, parameters)) throw Error::internal("the picture could not be encoded");
+  } catch (const cv::Exception& e) {
+    throw Error::internal("the picture could not be encoded").withDetails(e.what());
+  }
+  writeFileAtomically(path, std::as_bytes(std::span(bytes)));
+}
+
+Image8 readPicture(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = readFile(path, kLargestFile);
+  const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
+  cv::Mat bgr;
+  try {
+    if (!bytes.empty()) bgr = cv::imdecode(raw, cv::IMREAD_COLOR);
+  } catch (const cv::Exception& e) {
+    throw Error::badFile(path.string(), "a picture that cannot be decoded", "PNG, JPEG, TIFF or WebP")
+        .withDetails(e.what());
+  }
+  if (bgr.empty()) throw Error::badFile(path.string(), "no readable picture", "PNG, JPEG, TIFF or WebP");
+  if (bgr.total() > std::size_t{kMostPixels}) {
+    throw Error::badFile(path.string(), std::to_string(bgr.cols) + " x " + std::to_string(bgr.rows) + " pixels",
+                         "at most 64 megapixels");
+  }
+  return fromBgr(bgr);
+}
+
+Image8 resized(const Image8& picture, int width, int height) {
+  Image8 result(width, height);
+  cv::Mat to = view(result);
+  const bool smaller = width < picture.width;
+  cv::resize(view(picture), to, cv::Size(width, height), 0, 0, smaller ? cv::INTER_AREA : cv::INTER_CUBIC);
+  return result;
+}
+
+}  // namespace lineament

@@ -1,0 +1,126 @@
+// Times of the embedded model's engine, each beside the time that the same network takes in its own run-time (the
+// peer).
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/places.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/engine/evaluate.h"
+#include "core/engine/preview_heads.h"
+
+namespace lineament::app {
+namespace {
+
+struct BenchOptions {
+  EngineOptions engine;
+  std::string peer, json;
+  int runs = 15;
+};
+
+struct Row {
+  std::string name;
+  double minimum = 0.0, median = 0.0, target = 0.0;
+};
+
+template <class Body>
+Row timed(std::string name, double target, int runs, const Body& body) {
+  std::vector<double> seconds;
+  for (int i = 0; i < runs + 2; ++i) {  // two warm-ups: buffers, caches, clock
+    const auto start = std::chrono::steady_clock::now();
+    body(i);
+    if (i >= 2) seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return {std::move(name), seconds.front(), seconds[seconds.size() / 2], target};
+}
+
+int bench(const BenchOptions& o) {
+  double peer = 0.0, peerMedian = 0.0;
+  if (!o.peer.empty()) {
+    const auto bytes = readFile(o.peer, 1 << 20);
+    try {
+      const auto* text = reinterpret_cast<const char*>(bytes.data());
+      const auto json = nlohmann::json::parse(text, text + bytes.size());
+      peer = json.at("seconds").get<double>();
+      peerMedian = json.value("median_seconds", peer);
+    } catch (const nlohmann::json::exception& e) {
+      throw Error::badFile(o.peer, "no peer's time", "JSON with \"seconds\"").withDetails(e.what());
+    }
+  }
+  const auto engine = makeEngine(o.engine);
+  const GeneratorSpec& spec = engine->spec();
+  const auto heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", spec);
+  // Another face every time: every row changes, nothing can be resumed.
+  std::vector<LatentWPlus> faces;
+  for (std::uint32_t s = 0; s < 8; ++s) faces.push_back(evaluate(EditRecipe(Seed{s}), *engine));
+  const auto face = [&](int i) -> const LatentWPlus& { return faces[static_cast<std::size_t>(i) % faces.size()]; };
+  const auto sink = [](Roi, const float*, std::size_t) {};
+  const Roi whole = Roi::square(spec.imageResolution);
+
+  std::vector<Row> rows;
+  rows.push_back(timed("full frame, all rows changed", 0.5, o.runs,
+                       [&](int i) { engine->render(nullptr, engine->styles(face(i)), whole, sink); }));
+  for (const PreviewHead& head : heads) {
+    const int resolution = spec.layers[static_cast<std::size_t>(head.layer)].resolution;
+    rows.push_back(timed("preview from the " + std::to_string(resolution) + " level, all rows changed",
+                         resolution <= 128 ? 0.15 : 0.0, o.runs, [&](int i) {
+                           const auto a =
+                               engine->run(nullptr, head.layer, engine->styles(face(i)), Roi::square(resolution));
+                           engine->preview(*a, head);
+                         }));
+  }
+  const int coarseEnd = spec.levelEnd(32);
+  const auto coarse = engine->run(nullptr, coarseEnd, engine->styles(face(0)), Roi::square(32));
+  rows.push_back(timed("full frame, rows from 64x64 up changed", 0.45, o.runs,
+                       [&](int i) { engine->render(coarse, engine->styles(face(i)), whole, sink); }));
+  const int half = spec.imageResolution / 2;
+  const Roi patch{half - 64, half - 64, half + 64, half + 64};
+  rows.push_back(timed("128x128 region, all rows changed", 0.1, o.runs,
+                       [&](int i) { engine->render(nullptr, engine->styles(face(i)), patch, sink); }));
+
+  std::printf("%s, %s\n%-46s %9s %9s %7s %7s\n", spec.title.c_str(), engine->deviceName().c_str(), "", "min ms",
+              "median ms", "ratio", "target");
+  nlohmann::ordered_json report = nlohmann::ordered_json::array();
+  for (const Row& row : rows) {
+    std::printf("%-46s %9.2f %9.2f", row.name.c_str(), row.minimum * 1e3, row.median * 1e3);
+    nlohmann::ordered_json entry = {{"name", row.name}, {"seconds", row.minimum}, {"median_seconds", row.median}};
+    if (peer > 0.0) {
+      std::printf(" %7.3f", row.minimum / peer);
+      entry["peer_seconds"] = peer;
+      entry["peer_median_seconds"] = peerMedian;
+      entry["ratio"] = row.minimum / peer;
+      entry["median_ratio"] = row.median / peerMedian;
+    } else {
+      std::printf(" %7s", "-");
+    }
+    if (row.target > 0.0) {
+      std::printf(" %7.2f", row.target);
+      entry["target"] = row.target;
+    }
+    std::printf("\n");
+    report.push_back(entry);
+  }
+  if (peer > 0.0) std::printf("peer, full frame: min %.1f ms, median %.1f ms\n", peer * 1e3, peerMedian * 1e3);
+  if (!o.json.empty()) writeFileAtomically(o.json, report.dump(2) + "\n");
+  return 0;
+}
+
+}  // namespace
+
+void addBench(CLI::App& app, Command& run) {
+  const auto o = std::make_shared<BenchOptions>();
+  CLI::App* command = app.add_subcommand("bench", "Time the engine on this machine");
+  command->add_option("--runs", o->runs, "Counted runs of each")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--peer", o->peer, "JSON with the peer's \"seconds\" for a full frame");
+  command->add_option("--json", o->json, "Write the table as JSON");
+  addEngineOptions(*command, o->engine);
+  command->callback([o, &run] { run = [o] { return bench(*o); }; });
+}
+
+}  // namespace lineament::app

@@ -1,0 +1,43 @@
+#pragma once
+// The commands of the command line. Each adds itself to the parser and leaves what to do in `run`; run returns an exit
+// code and throws Error for anything that goes wrong.
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/edit/direction.h"
+#include "core/edit/edit_recipe.h"
+#include "core/engine/synthesis_engine.h"
+
+namespace lineament::app {
+
+using Command = std::function<int()>;
+
+/// Options that choose the model and what computes it.
+struct EngineOptions {
+  std::string model;
+  std::string engine = "auto";  ///< auto, kernels, torch
+  std::string device = "cpu";
+  std::string dtype = "f32";
+  int threads = 0;
+};
+void addEngineOptions(CLI::App& command, EngineOptions& options);
+std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options);
+
+std::vector<DirectionPtr> shippedDirections();
+/// "smile=1.5" and so on applied to a recipe; unknown names and bad numbers are one sentence.
+EditRecipe withSettings(EditRecipe recipe, const std::vector<std::string>& settings,
+                        const std::vector<DirectionPtr>& known);
+
+void addRender(CLI::App& app, Command& run);
+void addSheet(CLI::App& app, Command& run);
+void addImport(CLI::App& app, Command& run);
+void addInfo(CLI::App& app, Command& run);
+void addBench(CLI::App& app, Command& run);
+
+/// Opens the window; never returns before it is closed.
+int openEditor(int argc, char** argv, const EngineOptions& options);
+
+}  // namespace lineament::app

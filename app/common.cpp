@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "app/commands.h"
+#include "app/places.h"
+#include "core/base/error.h"
+#include "core/kernels/mobile_kernel_engine.h"
+#include "core/nn/mobile_torch_engine.h"
+
+namespace lineament::app {
+
+void addEngineOptions(CLI::App& command, EngineOptions& options) {
+  command.add_option("--model", options.model, "Model file (default: the one that `make run` imported)");
+  command.add_option("--engine", options.engine, "What computes the picture: auto, kernels (CPU) or torch (LibTorch)")
+      ->check(CLI::IsMember({"auto", "kernels", "torch"}))
+      ->capture_default_str();
+  command.add_option("--device", options.device, "Device of the torch engine: cpu, cuda, cuda:1 ...")
+      ->capture_default_str();
+  command.add_option("--dtype", options.dtype, "Number type of the torch engine")
+      ->check(CLI::IsMember({"f32", "bf16", "f16"}))
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 256));
+}
+
+std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options) {
+  auto model = readMobileModel(findModel(options.model));
+  const bool torch = options.engine == "torch" || (options.engine == "auto" && options.device != "cpu");
+  if (!torch) return makeMobileKernelEngine(std::move(model), {.threads = options.threads});
+  const TorchDtype dtype = options.dtype == "bf16"  ? TorchDtype::kBFloat16
+                           : options.dtype == "f16" ? TorchDtype::kFloat16
+                                                    : TorchDtype::kFloat32;
+  return makeMobileTorchEngine(std::move(model),
+                               {.device = options.device, .dtype = dtype, .threads = options.threads});
+}
+
+std::vector<DirectionPtr> shippedDirections() {
+  return readDirections(dataFolder() / "directions");
+}
+
+EditRecipe withSettings(EditRecipe recipe, const std::vector<std::string>& settings,
+                        const std::vector<DirectionPtr>& known) {
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    const auto it = std::find_if(known.begin(), known.end(), [&](const DirectionPtr& d) { return d->id == name; });
+    if (it == known.end()) {
+      std::string names;
+      for (const DirectionPtr& d : known) names += (names.empty() ? "" : ", ") + d->id;
+      throw Error::badArgument("--set", "the attribute \"" + name + "\"", "one of " + names);
+    }
+    const std::string text = equals == std::string::npos ? "" : setting.substr(equals + 1);
+    char* end = nullptr;
+    const float value = std::strtof(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !std::isfinite(value)) {
+      throw Error::badArgument("--set " + name, "\"" + text + "\"",
+                               "a number of standard deviations, as in " + name + "=1.5");
+    }
+    recipe = recipe.withStrength(*it, value);
+  }
+  return recipe;
+}
+
+}  // namespace lineament::app

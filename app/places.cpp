@@ -1,0 +1,53 @@
+#include "app/places.h"
+
+#include <cstdlib>
+#include <system_error>
+
+#include "core/base/error.h"
+
+namespace lineament::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+fs::path userFolder(const char* variable, const char* fallback) {
+  const std::string set = environment(variable);
+  return set.empty() ? fs::path(environment("HOME")) / fallback : fs::path(set);
+}
+
+}  // namespace
+
+fs::path defaultModelFile() {
+  return userFolder("XDG_CACHE_HOME", ".cache") / "lineament" / "mobilestylegan-ffhq-1024.safetensors";
+}
+
+fs::path findModel(const std::string& given) {
+  const std::string set = given.empty() ? environment("LINEAMENT_MODEL") : given;
+  const fs::path file = set.empty() ? defaultModelFile() : fs::path(set);
+  if (fs::exists(file)) return file;
+  throw Error::notFound("The model file " + file.string(),
+                        "run `make run` once, or make it with `lineament import WHEEL`");
+}
+
+fs::path dataFolder() {
+  const std::string set = environment("LINEAMENT_DATA");
+  if (!set.empty()) return set;
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  for (const fs::path& folder : {program.parent_path().parent_path() / "models",
+                                 program.parent_path().parent_path() / "share" / "lineament" / "models"}) {
+    if (fs::exists(folder / "preview" / "manifest.json")) return folder;
+  }
+  throw Error::notFound("The folder `models` with the shipped directions", "set LINEAMENT_DATA to it");
+}
+
+fs::path settingsFolder() {
+  return userFolder("XDG_CONFIG_HOME", ".config") / "lineament";
+}
+
+}  // namespace lineament::app

@@ -1,0 +1,15 @@
+#pragma once
+// Where the program finds its own files. Throws Error::notFound with what to do.
+#include <filesystem>
+#include <string>
+
+namespace lineament::app {
+
+std::filesystem::path defaultModelFile();  ///< in the user's cache folder, whether it is there or not
+/// `given`, else $LINEAMENT_MODEL, else the default; must exist.
+std::filesystem::path findModel(const std::string& given);
+/// The `models` folder (directions, preview heads): $LINEAMENT_DATA, beside the program, or where it was installed.
+std::filesystem::path dataFolder();
+std::filesystem::path settingsFolder();  ///< $XDG_CONFIG_HOME/lineament; not created here
+
+}  // namespace lineament::app

@@ -1,0 +1,91 @@
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "app/commands.h"
+#include "core/base/error.h"
+#include "core/engine/evaluate.h"
+#include "core/io/npy.h"
+#include "core/vision/picture_file.h"
+
+namespace lineament::app {
+namespace {
+
+struct RenderOptionsOfCommand {
+  EngineOptions engine;
+  std::optional<std::uint32_t> seed;
+  std::string z, w, output;
+  std::optional<float> psi;
+  std::vector<std::string> settings;
+  int size = 0;
+  int quality = 92;
+  bool json = false;
+};
+
+FaceSource sourceOf(const RenderOptionsOfCommand& o) {
+  if (o.seed) return Seed{*o.seed};
+  if (!o.z.empty()) return std::make_shared<const LatentZ>(LatentZ{readNpy(o.z).values});
+  const NpyArray array = readNpy(o.w);
+  const bool single = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] == 1);
+  if (single) return std::make_shared<const LatentW>(LatentW{array.values});
+  if (array.shape.size() != 2) {
+    throw Error::badFile(o.w, std::to_string(array.shape.size()) + " axes", "[512], [1, 512] or one row per style");
+  }
+  return std::make_shared<const LatentWPlus>(array.values, array.shape[0]);
+}
+
+int render(const RenderOptionsOfCommand& o) {
+  const auto directions = o.settings.empty() ? std::vector<DirectionPtr>{} : shippedDirections();
+  const FaceSource source = sourceOf(o);
+  // Latents from a file are taken as they are: whoever made them has truncated them or not.
+  const float psi = o.psi.value_or(o.seed ? 0.7F : 1.0F);
+  const EditRecipe recipe = withSettings(EditRecipe(source, psi), o.settings, directions);
+  const auto engine = makeEngine(o.engine);
+  const auto start = std::chrono::steady_clock::now();
+  const int side = engine->spec().imageResolution;
+  Image8 picture = toImage8(renderPicture(*engine, engine->styles(evaluate(recipe, *engine)), Roi::square(side)));
+  const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  if (o.size != 0 && o.size != side) picture = resized(picture, o.size, o.size);
+  writePicture(picture, o.output, {.quality = o.quality});
+  if (!o.json) return 0;
+  nlohmann::ordered_json report = {{"file", o.output},
+                                   {"source", describe(source)},
+                                   {"psi", psi},
+                                   {"size", picture.width},
+                                   {"milliseconds", ms},
+                                   {"device", engine->deviceName()},
+                                   {"model", engine->spec().title},
+                                   {"edits", nlohmann::ordered_json::object()}};
+  for (const DirectionEdit& edit : recipe.edits()) report["edits"][edit.direction->id] = edit.strength;
+  std::cout << report.dump(2) << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void addRender(CLI::App& app, Command& run) {
+  const auto o = std::make_shared<RenderOptionsOfCommand>();
+  CLI::App* command = app.add_subcommand("render", "Render one face to a picture file");
+  auto* source = command->add_option_group("source", "Where the face comes from");
+  source->add_option("--seed", o->seed,
+                     "Seed of the latent: numpy RandomState(seed).randn(1, 512), as in NVIDIA's tools");
+  source->add_option("--z", o->z, "Latent z from a .npy file, [512] or [1, 512]");
+  source->add_option("--w", o->w,
+                     "Latent w from a .npy file: [512], [1, 512] or one row per style (23, or 18 of StyleGAN2)");
+  source->require_option(1);
+  command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");
+  command
+      ->add_option("--set", o->settings, "Attribute and strength in standard deviations, as in smile=1.5; repeatable")
+      ->allow_extra_args(false);
+  command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
+  command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));
+  command->add_option("--quality", o->quality, "Quality of JPEG and WebP")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command->add_flag("--json", o->json, "Report what was rendered as JSON on standard output");
+  addEngineOptions(*command, o->engine);
+  command->callback([o, &run] { run = [o] { return render(*o); }; });
+}
+
+}  // namespace lineament::app

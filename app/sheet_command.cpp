@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iostream>
+#include <optional>
+
+#include "app/commands.h"
+#include "core/base/error.h"
+#include "core/engine/evaluate.h"
+#include "core/vision/picture_file.h"
+
+namespace lineament::app {
+namespace {
+
+constexpr std::size_t kMostFaces = 400;
+
+struct SheetOptions {
+  EngineOptions engine;
+  std::vector<std::string> seeds;
+  std::vector<std::string> settings;
+  std::string sweep, output;
+  float psi = 0.7F;
+  int columns = 0;
+  int size = 256;
+};
+
+std::uint32_t seedOf(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
+    throw Error::badArgument("--seeds", "\"" + std::string(text) + "\"", "numbers and ranges, as in 1-16 or 3,85,101");
+  }
+  return value;
+}
+
+std::vector<std::uint32_t> seedsOf(const std::vector<std::string>& parts) {
+  std::vector<std::uint32_t> seeds;
+  for (const std::string& part : parts) {
+    const std::size_t dash = part.find('-');
+    const std::uint32_t first = seedOf(part.substr(0, dash));
+    const std::uint32_t last = dash == std::string::npos ? first : seedOf(part.substr(dash + 1));
+    if (last < first || last - first >= kMostFaces) {
+      throw Error::badArgument("--seeds", "the range \"" + part + "\"", "a rising range of at most 400 faces");
+    }
+    for (std::uint64_t s = first; s <= last; ++s) seeds.push_back(static_cast<std::uint32_t>(s));
+  }
+  return seeds;
+}
+
+struct Sweep {
+  std::string name;
+  std::vector<float> values;
+};
+
+// "smile=-3:3:7": from, to, number of steps.
+Sweep sweepOf(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  float from = 0.0F, to = 0.0F;
+  int steps = 0;
+  if (equals == std::string::npos || std::sscanf(text.c_str() + equals + 1, "%f:%f:%d", &from, &to, &steps) != 3 ||
+      steps < 2 || steps > 50 || !std::isfinite(from) || !std::isfinite(to)) {
+    throw Error::badArgument("--sweep", "\"" + text + "\"",
+                             "an attribute, a range and 2 to 50 steps, as in smile=-3:3:7");
+  }
+  Sweep sweep{text.substr(0, equals), {}};
+  for (int i = 0; i < steps; ++i) {
+    sweep.values.push_back(from + (to - from) * static_cast<float>(i) / static_cast<float>(steps - 1));
+  }
+  return sweep;
+}
+
+int sheet(const SheetOptions& o) {
+  const bool edits = !o.settings.empty() || !o.sweep.empty();
+  const auto directions = edits ? shippedDirections() : std::vector<DirectionPtr>{};
+  std::vector<EditRecipe> recipes;
+  int columns = o.columns;
+  for (const std::uint32_t seed : seedsOf(o.seeds)) {
+    const EditRecipe recipe = withSettings(EditRecipe(Seed{seed}, o.psi), o.settings, directions);
+    if (o.sweep.empty()) {
+      recipes.push_back(recipe);
+      continue;
+    }
+    const Sweep sweep = sweepOf(o.sweep);
+    if (columns == 0) columns = static_cast<int>(sweep.values.size());
+    for (const float v : sweep.values)
+      recipes.push_back(withSettings(recipe, {sweep.name + "=" + std::to_string(v)}, directions));
+  }
+  if (recipes.empty() || recipes.size() > kMostFaces) {
+    throw Error::badArgument("The contact sheet", std::to_string(recipes.size()) + " faces", "1 to 400");
+  }
+  if (columns == 0) columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(recipes.size()))));
+  const int count = static_cast<int>(recipes.size()), rows = (count + columns - 1) / columns;
+  const auto engine = makeEngine(o.engine);
+  Image8 page(columns * o.size, rows * o.size);
+  for (int i = 0; i < count; ++i) {
+    const StyleSet styles = engine->styles(evaluate(recipes[static_cast<std::size_t>(i)], *engine));
+    const Image8 face = toImage8(renderPicture(*engine, styles, Roi::square(engine->spec().imageResolution)));
+    const Image8 tile = resized(face, o.size, o.size);
+    for (int y = 0; y < o.size; ++y) {
+      std::copy_n(tile.row(y), o.size * 3, page.row(i / columns * o.size + y) + i % columns * o.size * 3);
+    }
+    std::cerr << "\rface " << i + 1 << " of " << count << std::flush;
+  }
+  std::cerr << "\n";
+  writePicture(page, o.output);
+  return 0;
+}
+
+}  // namespace
+
+void addSheet(CLI::App& app, Command& run) {
+  const auto o = std::make_shared<SheetOptions>();
+  CLI::App* command = app.add_subcommand("sheet", "Contact sheet over seeds, or over a slider's range");
+  command->add_option("--seeds,--seed", o->seeds, "Seeds: numbers and ranges, as in 1-16 or 3,85,101")
+      ->delimiter(',')
+      ->required();
+  command->add_option("--sweep", o->sweep, "One row per seed over a slider's range, as in smile=-3:3:7");
+  command->add_option("--set", o->settings, "Attribute and strength in standard deviations, for every face")
+      ->allow_extra_args(false);
+  command->add_option("--psi", o->psi, "Truncation")->capture_default_str();
+  command->add_option("--columns", o->columns, "Faces per row (default: about a square)")->check(CLI::Range(1, 100));
+  command->add_option("--size", o->size, "Side of one face in pixels")
+      ->check(CLI::Range(16, 1024))
+      ->capture_default_str();
+  command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
+  addEngineOptions(*command, o->engine);
+  command->callback([o, &run] { run = [o] { return sheet(*o); }; });
+}
+
+}  // namespace lineament::app

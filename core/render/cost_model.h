@@ -1,6 +1,5 @@
 #pragma once
-// What each step of a frame takes on this machine, learned as it runs: exponential averages, so that a machine that
-// becomes busy or cool is noticed within a few frames. Compute thread only.
+// Running averages of what each step of a frame costs on this machine, in milliseconds. Compute thread only.
 #include <cstddef>
 #include <vector>
 
@@ -8,13 +7,25 @@ namespace lineament {
 
 class CostModel {
  public:
-  explicit CostModel(std::size_t steps) : milliseconds_(steps, 0.0) {}
-  void measured(std::size_t step, double ms);
-  /// Steps first .. last - 1; a step that never ran counts nothing, so that the first frame finds out.
-  double predicted(std::size_t first, std::size_t last) const;
+  /// `resolutions`: of each step; the last step is the rest of the frame with the image head. Starts optimistic, so
+  /// that the first gesture already tries a good preview.
+  explicit CostModel(const std::vector<int>& resolutions);
+
+  double step(std::size_t i) const { return steps_[i].average; }
+  double preview(std::size_t i) const { return previews_[i].average; }
+  /// Sum of steps first..last, both included; 0 when last < first.
+  double steps(std::size_t first, std::size_t last) const;
+  void measuredStep(std::size_t i, double milliseconds) { steps_[i].add(milliseconds); }
+  void measuredPreview(std::size_t i, double milliseconds) { previews_[i].add(milliseconds); }
 
  private:
-  std::vector<double> milliseconds_;
+  struct Average {
+    double average = 0.0;
+    bool measured = false;
+    void add(double milliseconds);
+  };
+  std::vector<Average> steps_;
+  std::vector<Average> previews_;
 };
 
 }  // namespace lineament

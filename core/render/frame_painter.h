@@ -1,64 +1,57 @@
 #pragma once
-// From one request to its frames: where to resume, which preview first, when to stop. Owns the activation cache, the
-// cost model and the preview heads; knows no threads, so that tests run it step by step.
-#include <chrono>
+// The life of one frame request: a first preview within the budget, better ones, the full picture, and at rest the
+// refit of the preview heads. A run may be abandoned only after its first preview is out. Compute thread only.
 #include <functional>
 #include <memory>
-#include <optional>
-#include <vector>
+#include <utility>
 
-#include "core/engine/synthesis_engine.h"
-#include "core/render/activation_cache.h"
-#include "core/render/cost_model.h"
+#include "core/render/face_heads.h"
 #include "core/render/render_service.h"
-#include "core/render/threaded_render_service.h"
+#include "core/render/synthesis_pipeline.h"
 
 namespace lineament {
 
-enum class PaintOutcome { kComplete, kSuperseded };
+struct PaintHooks {
+  std::function<void(const Frame&)> deliver;
+  StopCheck newerWaiting;  ///< true: another request has come
+  StopCheck closing;       ///< true: stop at once, nothing is wanted any more
+};
 
 class FramePainter {
  public:
-  FramePainter(SynthesisEngine& engine, std::vector<PreviewHead> heads, RenderOptions options);
+  FramePainter(SynthesisPipeline& pipeline, FaceHeads& heads, double dragBudgetMs)
+      : pipeline_(pipeline), heads_(heads), dragBudgetMs_(dragBudgetMs) {}
 
-  /// Delivers one or more frames, levels rising. `superseded` is polled only after the first frame is out: abandoning
-  /// earlier would show nothing at all during a drag. `ending` (the program closes) is polled always.
-  PaintOutcome paint(const FrameRequest& request, const StopCheck& superseded, const StopCheck& ending,
-                     const std::function<void(const Frame&)>& deliver);
-  /// A picture beside the live view (RenderService::requestPicture); null when `stop` said so. Leaves the cache alone.
-  std::shared_ptr<const Image8> picture(const PictureRequest& request, const StopCheck& stop);
-  /// Gives back everything that is kept only for speed.
-  void releaseMemory();
+  /// kStopped: abandoned for a newer request, or closing.
+  Outcome paint(const FrameRequest& request, const PaintHooks& hooks);
+  /// The picture of the last frame that was completed, if it is this one; else null.
+  std::shared_ptr<const Image8> completed(const SynthesisPlan& plan) const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-  struct Level {
-    int layer = -1;
-    int resolution = 0;
-    std::optional<PreviewHead> fixedHead;
-    std::optional<PreviewHead> personalHead;  // refitted to the face of personalSource_
-  };
   struct Run {
-    StyleSet styles;
-    std::vector<HashKey> keys;           // by level
-    std::vector<ActivationPtr> reached;  // by level, null where not computed or found
-    std::size_t next = 0;                // first level still to run
-    Clock::time_point start;
+    const FrameRequest& request;
+    const PaintHooks& hooks;
+    SynthesisPlan plan;
+    Progress progress;
+    double start = 0.0;
+    bool previewIsOut = false;
   };
+  Outcome showPreviews(Run& run);
+  Outcome showPreview(Run& run, std::size_t level);
+  Outcome finishPicture(Run& run);
+  bool fitsTheBudget(const Run& run) const;
+  bool mustStop(const Run& run) const;
+  void deliver(Run& run, std::shared_ptr<const Image8> picture, bool complete);
+  void refitHeads(const Run& run);
 
-  Run plan(const EditRecipe& recipe);
-  bool advance(Run& run, std::size_t level, const StopCheck& stop, bool keep);
-  bool renderRest(Run& run, const StopCheck& stop, Image8& bytes, ImageF* floats);
-  std::size_t firstPreview(const Run& run, const FrameRequest& request) const;
-  const PreviewHead& headOf(const Level& level, const EditRecipe& recipe) const;
-  void refitHeads(const Run& run, const EditRecipe& recipe, const ImageF& picture, const StopCheck& stop);
-
-  SynthesisEngine& engine_;
-  RenderOptions options_;
-  std::vector<Level> levels_;  // all but the last: that one runs together with the head
-  ActivationCache cache_;
-  CostModel costs_;  // one step a level, then the rest
-  std::optional<EditRecipe> personalSource_;
+  SynthesisPipeline& pipeline_;
+  FaceHeads& heads_;
+  double dragBudgetMs_;
+  ImageF floats_;  // the last full picture, what heads are fitted to; kept to reuse its memory
+  HashKey completedKey_ = 0;
+  std::shared_ptr<const Image8> completed_;
+  Generation shownGeneration_ = 0;
+  int shownLevel_ = 0;
 };
 
 }  // namespace lineament

@@ -1,31 +1,57 @@
 #pragma once
-// A single-slot mailbox: what is put replaces what was not taken yet. Any thread; every call takes microseconds.
+// What waits for the compute thread: one slot for the newest frame request (latest wins) and a queue of picture jobs by
+// priority, then age. Any thread; every method but take() holds a mutex for microseconds only.
 #include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <utility>
+
+#include "core/render/render_service.h"
 
 namespace lineament {
 
-template <class T>
+struct PictureJob {
+  JobId id = 0;
+  PictureRequest request;
+};
+
+/// One of the two is set; both are empty when the mailbox was closed.
+struct Work {
+  std::optional<FrameRequest> frame;
+  std::optional<PictureJob> picture;
+};
+
 class Mailbox {
  public:
-  void put(T value) {
-    const std::lock_guard lock(mutex_);
-    slot_ = std::move(value);
-    full_.store(true, std::memory_order_release);
-  }
-  std::optional<T> take() {
-    const std::lock_guard lock(mutex_);
-    full_.store(false, std::memory_order_release);
-    return std::exchange(slot_, std::nullopt);
-  }
-  /// Without a lock: for polling between the steps of a run.
-  bool hasMail() const { return full_.load(std::memory_order_acquire); }
+  void put(FrameRequest request);
+  JobId add(PictureRequest request);
+  void cancel(JobId job);
+  void close();
+
+  /// Compute thread: waits for work, a frame before any picture. A picture job stays queued until finish().
+  Work take();
+  /// False when the job was cancelled in the meantime: nobody wants its result.
+  bool finish(JobId job);
+
+  bool closed() const { return closed_.load(std::memory_order_acquire); }
+  bool frameWaiting() const { return frameWaiting_.load(std::memory_order_acquire); }
+  bool hasJob(JobId job) const;
 
  private:
-  std::mutex mutex_;
-  std::optional<T> slot_;
-  std::atomic<bool> full_{false};
+  using Place = std::pair<std::int64_t, JobId>;  // (-priority, id): the first of the map is the next to be served
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::optional<FrameRequest> frame_;
+  std::map<Place, PictureRequest> jobs_;
+  std::map<JobId, Place> places_;
+  JobId lastJob_ = 0;
+  // Copies of the state under the mutex, so that polling between bands costs nothing.
+  std::atomic<bool> frameWaiting_{false};
+  std::atomic<bool> closed_{false};
 };
 
 }  // namespace lineament

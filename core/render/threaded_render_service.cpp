@@ -1,177 +1,157 @@
 #include "core/render/threaded_render_service.h"
 
-#include <algorithm>
-#include <atomic>
-#include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "core/base/error.h"
+#include "core/render/face_heads.h"
 #include "core/render/frame_painter.h"
 #include "core/render/mailbox.h"
+#include "core/render/picture_painter.h"
+#include "core/render/render_clock.h"
+#include "core/render/synthesis_pipeline.h"
 
 namespace lineament {
+
 namespace {
 
-// Any exception as an Error: the wall at the top of the compute thread.
-Error translated(std::exception_ptr exception) {
+/// Runs `action`; what it throws, whatever it is, comes back as an Error.
+template <class Action>
+std::optional<Error> errorOf(const Action& action) {
   try {
-    std::rethrow_exception(std::move(exception));
-  } catch (const Error& e) {
-    return e;
-  } catch (const std::bad_alloc&) {
-    return Error::outOfMemory("computing the picture");
-  } catch (const std::exception& e) {
-    return Error::internal("the picture could not be computed").withDetails(e.what());
+    action();
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::bad_alloc& error) {
+    return Error::outOfMemory("Computing the picture").withDetails(error.what());
+  } catch (const std::exception& error) {
+    return Error::internal(error.what());
   } catch (...) {
-    return Error::internal("the picture could not be computed");
+    return Error::internal("an exception of an unknown kind");
   }
 }
 
 class ThreadedRenderService final : public RenderService {
  public:
   ThreadedRenderService(EngineFactory factory, RenderListener& listener, std::vector<PreviewHead> heads,
-                        RenderOptions options)
-      : listener_(listener), thread_([this, make = std::move(factory), h = std::move(heads), options]() mutable {
-          work(make, std::move(h), options);
-        }) {}
-
+                        RenderOptions options, RenderClock clock)
+      : factory_(std::move(factory)),
+        listener_(listener),
+        shippedHeads_(std::move(heads)),
+        options_(options),
+        clock_(std::move(clock)),
+        thread_([this] { compute(); }) {}
   ~ThreadedRenderService() override { shutdown(); }
+  ThreadedRenderService(const ThreadedRenderService&) = delete;
+  ThreadedRenderService& operator=(const ThreadedRenderService&) = delete;
 
-  void submit(FrameRequest request) override {
-    mailbox_.put(std::move(request));
-    wake();
-  }
-
-  JobId requestPicture(PictureRequest request) override {
-    JobId id = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      id = ++lastJob_;
-      jobs_.push_back({id, std::move(request)});
-    }
-    condition_.notify_one();
-    return id;
-  }
-
-  void cancelPicture(JobId job) override {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(jobs_, [&](const Job& j) { return j.id == job; });
-  }
-
+  void submit(FrameRequest request) override { mailbox_.put(std::move(request)); }
+  JobId requestPicture(PictureRequest request) override { return mailbox_.add(std::move(request)); }
+  void cancelPicture(JobId job) override { mailbox_.cancel(job); }
   void shutdown() override {
-    const std::lock_guard once(shutdownMutex_);
-    quit_.store(true);
-    wake();
+    mailbox_.close();
+    const std::lock_guard lock(joinMutex_);
     if (thread_.joinable()) thread_.join();
   }
 
  private:
-  struct Job {
-    JobId id = 0;
-    PictureRequest request;
+  /// Everything that lives on the compute thread, in the order in which it is made.
+  struct Bench {
+    Bench(std::unique_ptr<SynthesisEngine> made, std::vector<PreviewHead> shipped, const RenderOptions& options,
+          RenderClock clock)
+        : engine(std::move(made)),
+          pipeline(*engine, options.cacheBytes, std::move(clock)),
+          heads(pipeline, std::move(shipped)),
+          frames(pipeline, heads, options.dragBudgetMs),
+          pictures(pipeline, heads, frames) {}
+    std::unique_ptr<SynthesisEngine> engine;
+    SynthesisPipeline pipeline;
+    FaceHeads heads;
+    FramePainter frames;
+    PicturePainter pictures;
   };
 
-  void wake() {
-    // The empty critical section orders the change before a worker that is about to sleep.
-    { const std::lock_guard lock(mutex_); }
-    condition_.notify_one();
-  }
-
-  bool busy() const { return quit_.load() || mailbox_.hasMail(); }
-
-  void work(EngineFactory& factory, std::vector<PreviewHead> heads, RenderOptions options) {
-    std::unique_ptr<SynthesisEngine> engine;
-    try {
-      engine = factory();
-    } catch (...) {
-      if (!quit_.load()) listener_.modelFailed(translated(std::current_exception()));
-      return;
-    }
-    if (quit_.load()) return;
-    const GeneratorSpec& spec = engine->spec();
-    listener_.modelReady({spec.title, engine->deviceName(), spec.modelHash, spec.imageResolution});
-    FramePainter painter(*engine, std::move(heads), options);
-    while (!quit_.load()) {
-      if (std::optional<FrameRequest> request = mailbox_.take()) {
-        serveFrame(painter, *request);
-      } else if (std::optional<Job> job = nextJob()) {
-        servePicture(painter, *job);
-      } else {
-        std::unique_lock lock(mutex_);
-        condition_.wait(lock, [&] { return busy() || !jobs_.empty(); });
-      }
-    }
-  }
-
-  void serveFrame(FramePainter& painter, const FrameRequest& request) {
-    bool retried = false;
-    while (true) {
-      try {
-        painter.paint(
-            request, [this] { return busy(); },
-            [this](const Frame& frame) {
-              if (!quit_.load()) listener_.frameReady(frame);
-            });
-        return;
-      } catch (...) {
-        const Error error = translated(std::current_exception());
-        if (error.code() == ErrorCode::kOutOfMemory && !std::exchange(retried, true)) {
-          painter.releaseMemory();  // what is kept for speed may be all that was missing
-          continue;
-        }
-        if (!quit_.load()) listener_.frameFailed(request.generation, error);
-        return;
-      }
-    }
-  }
-
-  // The job stays in the queue until it is done, so that a cancel finds it and an interrupted one is taken up again.
-  void servePicture(FramePainter& painter, const Job& job) {
-    try {
-      const auto picture = painter.picture(job.request, [this] { return busy(); });
-      if (!picture || !finish(job.id)) return;
-      listener_.pictureReady(job.id, picture);
-    } catch (...) {
-      const Error error = translated(std::current_exception());
-      if (error.code() == ErrorCode::kOutOfMemory) painter.releaseMemory();
-      if (finish(job.id)) listener_.pictureFailed(job.id, error);
-    }
-  }
-
-  std::optional<Job> nextJob() {
-    const std::lock_guard lock(mutex_);
-    const auto it = std::max_element(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) {
-      return a.request.priority != b.request.priority ? a.request.priority < b.request.priority : a.id > b.id;
+  void compute() {
+    std::optional<Bench> bench;
+    const std::optional<Error> failure = errorOf([&] {
+      std::unique_ptr<SynthesisEngine> engine = factory_();
+      if (!engine) throw Error::internal("no engine was made");
+      bench.emplace(std::move(engine), std::move(shippedHeads_), options_, clock_);
     });
-    if (it == jobs_.end()) return std::nullopt;
-    return *it;
+    if (failure) {
+      tell([&] { listener_.modelFailed(*failure); });
+    } else {
+      const GeneratorSpec& spec = bench->engine->spec();
+      const ModelInfo info{spec.title, bench->engine->deviceName(), spec.modelHash, spec.imageResolution};
+      tell([&] { listener_.modelReady(info); });
+    }
+    while (!mailbox_.closed()) {
+      const Work work = mailbox_.take();
+      if (work.frame) serve(*work.frame, bench, failure);
+      if (work.picture) serve(*work.picture, bench, failure);
+    }
   }
 
-  // False when the job was cancelled meanwhile or the service ends: then nobody wants to hear of it.
-  bool finish(JobId id) {
-    const std::lock_guard lock(mutex_);
-    return std::erase_if(jobs_, [&](const Job& j) { return j.id == id; }) > 0 && !quit_.load();
+  void serve(const FrameRequest& request, std::optional<Bench>& bench, const std::optional<Error>& modelFailure) {
+    const PaintHooks hooks{[this](const Frame& frame) { tell([&] { listener_.frameReady(frame); }); },
+                           [this] { return mailbox_.frameWaiting(); }, [this] { return mailbox_.closed(); }};
+    const auto error = bench ? retried(*bench, [&] { bench->frames.paint(request, hooks); }) : modelFailure;
+    if (error) tell([&] { listener_.frameFailed(request.generation, *error); });
   }
 
+  void serve(const PictureJob& job, std::optional<Bench>& bench, const std::optional<Error>& modelFailure) {
+    std::shared_ptr<const Image8> picture;
+    const StopCheck stop = [&] { return mailbox_.frameWaiting() || mailbox_.closed() || !mailbox_.hasJob(job.id); };
+    const auto error = bench ? retried(*bench, [&] { picture = bench->pictures.paint(job, stop); }) : modelFailure;
+    if (!error && !picture) return;  // stopped: it stays queued, unless it was cancelled
+    if (!mailbox_.finish(job.id)) return;
+    tell([&] { error ? listener_.pictureFailed(job.id, *error) : listener_.pictureReady(job.id, picture); });
+  }
+
+  /// Out of memory is worth one more try with everything given back that is kept only for speed.
+  template <class Action>
+  std::optional<Error> retried(Bench& bench, const Action& action) {
+    std::optional<Error> error = errorOf(action);
+    if (error && error->code() == ErrorCode::kOutOfMemory) {
+      bench.pictures.dropMemory();
+      error = errorOf([&] { bench.pipeline.dropMemory(); });
+      if (!error) error = errorOf(action);
+    }
+    return error;
+  }
+
+  template <class Call>
+  void tell(const Call& call) {
+    if (!mailbox_.closed()) call();
+  }
+
+  EngineFactory factory_;
   RenderListener& listener_;
-  Mailbox<FrameRequest> mailbox_;
-  std::mutex mutex_;
-  std::condition_variable condition_;
-  std::vector<Job> jobs_;
-  JobId lastJob_ = 0;
-  std::atomic<bool> quit_{false};
-  std::mutex shutdownMutex_;
-  std::thread thread_;  // last: starts when everything above exists
+  std::vector<PreviewHead> shippedHeads_;
+  RenderOptions options_;
+  RenderClock clock_;
+  Mailbox mailbox_;
+  std::mutex joinMutex_;
+  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace
 
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
                                                          std::vector<PreviewHead> heads, RenderOptions options) {
-  return std::make_unique<ThreadedRenderService>(std::move(factory), listener, std::move(heads), options);
+  return makeThreadedRenderService(std::move(factory), listener, std::move(heads), options, steadyClock());
+}
+
+std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
+                                                         std::vector<PreviewHead> heads, RenderOptions options,
+                                                         RenderClock clock) {
+  return std::make_unique<ThreadedRenderService>(std::move(factory), listener, std::move(heads), options,
+                                                 std::move(clock));
 }
 
 }  // namespace lineament

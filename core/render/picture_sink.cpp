@@ -1,0 +1,19 @@
+#include "core/render/picture_sink.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace lineament {
+
+PictureSink pictureSink(Image8* bytes, ImageF* floats) {
+  return [bytes, floats](Roi band, const float* rgb, std::size_t stride) {
+    const std::size_t numbers = static_cast<std::size_t>(band.width()) * 3;
+    const std::size_t left = static_cast<std::size_t>(band.x0) * 3;
+    for (int y = band.y0; y < band.y1; ++y, rgb += stride) {
+      if (bytes != nullptr) std::transform(rgb, rgb + numbers, bytes->row(y) + left, toByte);
+      if (floats != nullptr) std::copy_n(rgb, numbers, floats->row(y) + left);
+    }
+  };
+}
+
+}  // namespace lineament

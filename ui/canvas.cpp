@@ -1,0 +1,177 @@
+#include "ui/canvas.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+namespace lineament {
+namespace {
+constexpr double kMostZoom = 16.0;
+constexpr int kMargin = 12;
+constexpr double kGrip = 8.0;  // how near to the split line a press takes hold of it
+const QColor kBackground(0x17, 0x18, 0x1b);
+}  // namespace
+
+Canvas::Canvas(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("canvas"));
+  setAccessibleName(tr("Face"));
+  setMinimumSize(280, 280);
+  setMouseTracking(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setAttribute(Qt::WA_OpaquePaintEvent);
+}
+
+void Canvas::setPicture(const QImage& picture, int fullSide) {
+  picture_ = picture;
+  fullSide_ = fullSide;
+  message_.clear();
+  update();
+}
+
+void Canvas::setSplit(bool on) {
+  if (split_ == on) return;
+  split_ = on;
+  splitAt_ = 0.5;
+  update();
+  Q_EMIT splitChanged(on);
+}
+
+void Canvas::setShowBefore(bool on) {
+  showBefore_ = on;
+  update();
+}
+
+double Canvas::fitScale() const {
+  if (fullSide_ == 0) return 1.0;
+  return std::max(0.05, static_cast<double>(std::min(width(), height()) - 2 * kMargin) / fullSide_);
+}
+
+double Canvas::scale() const {
+  return (zoom_ > 0.0 ? zoom_ : fitScale()) * devicePixelRatioF();
+}
+
+QRectF Canvas::pictureRect() const {
+  const double s = zoom_ > 0.0 ? zoom_ : fitScale();
+  const double side = s * fullSide_;
+  return {width() / 2.0 - centre_.x() * side, height() / 2.0 - centre_.y() * side, side, side};
+}
+
+void Canvas::zoomToFit() {
+  zoom_ = 0.0;
+  centre_ = {0.5, 0.5};
+  update();
+  Q_EMIT scaleChanged(scale());
+}
+
+void Canvas::zoomToPixels() {
+  zoomAt(rect().center(), 1.0 / devicePixelRatioF());
+}
+
+void Canvas::zoomBy(double factor) {
+  zoomAt(rect().center(), (zoom_ > 0.0 ? zoom_ : fitScale()) * factor);
+}
+
+void Canvas::zoomAt(const QPointF& at, double newScale) {
+  if (fullSide_ == 0) return;
+  const QRectF now = pictureRect();
+  const QPointF fixed((at.x() - now.left()) / now.width(), (at.y() - now.top()) / now.height());
+  if (newScale <= fitScale()) return zoomToFit();
+  zoom_ = std::min(newScale, kMostZoom);
+  const double side = zoom_ * fullSide_;
+  centre_ = {fixed.x() + (width() / 2.0 - at.x()) / side, fixed.y() + (height() / 2.0 - at.y()) / side};
+  centre_ = {std::clamp(centre_.x(), 0.0, 1.0), std::clamp(centre_.y(), 0.0, 1.0)};
+  update();
+  Q_EMIT scaleChanged(scale());
+}
+
+bool Canvas::nearSplit(const QPointF& at) const {
+  const QRectF r = pictureRect();
+  return split_ && std::abs(at.x() - (r.left() + splitAt_ * r.width())) < kGrip;
+}
+
+void Canvas::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), kBackground);
+  if (!picture_.isNull()) {
+    const QRectF r = pictureRect();
+    // Beyond three screen pixels a picture pixel is looked at as such.
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, scale() < 3.0);
+    const bool before = showBefore_ && !before_.isNull();
+    painter.drawImage(r, before ? before_ : picture_);
+    if (split_ && !before && !before_.isNull()) {
+      const double x = r.left() + splitAt_ * r.width();
+      painter.save();
+      painter.setClipRect(QRectF(r.left(), r.top(), x - r.left(), r.height()));
+      painter.drawImage(r, before_);
+      painter.restore();
+      painter.setPen(QPen(Qt::white, 1.5));
+      painter.drawLine(QPointF(x, r.top()), QPointF(x, r.bottom()));
+      painter.setBrush(Qt::white);
+      painter.setRenderHint(QPainter::Antialiasing);
+      painter.drawEllipse(QPointF(x, std::clamp(r.center().y(), 20.0, height() - 20.0)), 5.0, 5.0);
+    }
+    if (split_ || before) {
+      painter.setPen(QColor(255, 255, 255, 210));
+      const QRectF text = r.intersected(QRectF(rect())).adjusted(12, 10, -12, -10);
+      painter.drawText(text, Qt::AlignLeft | Qt::AlignTop, tr("Before"));
+      if (!before) painter.drawText(text, Qt::AlignRight | Qt::AlignTop, tr("After"));
+    }
+  }
+  if (!message_.isEmpty()) {
+    painter.setPen(QColor(0xc8, 0xca, 0xd0));
+    painter.drawText(rect().adjusted(40, 40, -40, -40), Qt::AlignCenter | Qt::TextWordWrap, message_);
+  }
+}
+
+void Canvas::wheelEvent(QWheelEvent* event) {
+  zoomAt(event->position(), (zoom_ > 0.0 ? zoom_ : fitScale()) * std::pow(1.0015, event->angleDelta().y()));
+  event->accept();
+}
+
+void Canvas::mousePressEvent(QMouseEvent* event) {
+  lastMouse_ = event->position();
+  if (event->button() == Qt::LeftButton && nearSplit(event->position())) {
+    drag_ = Drag::kSplit;
+  } else if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && zoom_ > 0.0)) {
+    drag_ = Drag::kPan;
+    setCursor(Qt::ClosedHandCursor);
+  }
+}
+
+void Canvas::mouseMoveEvent(QMouseEvent* event) {
+  const QRectF r = pictureRect();
+  if (drag_ == Drag::kNone) {
+    setCursor(nearSplit(event->position()) ? Qt::SplitHCursor : zoom_ > 0.0 ? Qt::OpenHandCursor : Qt::ArrowCursor);
+    return;
+  }
+  const QPointF step = event->position() - lastMouse_;
+  lastMouse_ = event->position();
+  if (drag_ == Drag::kSplit) {
+    splitAt_ = std::clamp((event->position().x() - r.left()) / r.width(), 0.0, 1.0);
+  } else {
+    centre_ = {std::clamp(centre_.x() - step.x() / r.width(), 0.0, 1.0),
+               std::clamp(centre_.y() - step.y() / r.height(), 0.0, 1.0)};
+  }
+  update();
+}
+
+void Canvas::mouseReleaseEvent(QMouseEvent*) {
+  drag_ = Drag::kNone;
+  setCursor(Qt::ArrowCursor);
+}
+
+void Canvas::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (zoom_ > 0.0) {
+    zoomToFit();
+  } else {
+    zoomAt(event->position(), std::max(1.0 / devicePixelRatioF(), fitScale() * 2.0));
+  }
+}
+
+void Canvas::resizeEvent(QResizeEvent*) {
+  Q_EMIT scaleChanged(scale());
+}
+
+}  // namespace lineament

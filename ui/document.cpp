@@ -1,0 +1,49 @@
+#include "ui/document.h"
+
+namespace lineament {
+
+Document::Document(RenderService& service, EditRecipe first)
+    : service_(service), history_(first, describe(first.source())) {
+  submit();
+}
+
+void Document::submit() {
+  service_.submit({++generation_, history_.current(), history_.inGesture()});
+}
+
+void Document::beginGesture(const QString& label) {
+  history_.beginGesture(label.toStdString());
+}
+
+void Document::change(const EditRecipe& recipe, const QString& label) {
+  if (recipe == history_.current()) return;
+  history_.change(recipe, label.toStdString());
+  submit();
+  Q_EMIT recipeChanged();
+  if (!history_.inGesture()) Q_EMIT historyChanged();
+}
+
+void Document::endGesture() {
+  if (!history_.inGesture()) return;
+  history_.endGesture();
+  submit();  // at rest: the best picture, whatever the last frame of the drag was
+  Q_EMIT historyChanged();
+}
+
+void Document::undo() {
+  if (history_.canUndo()) jumpTo(history_.position() - 1);
+}
+
+void Document::redo() {
+  if (history_.canRedo()) jumpTo(history_.position() + 1);
+}
+
+void Document::jumpTo(std::size_t step) {
+  if (history_.inGesture()) return;
+  history_.jumpTo(step);
+  submit();
+  Q_EMIT recipeChanged();
+  Q_EMIT historyChanged();
+}
+
+}  // namespace lineament

@@ -1,0 +1,39 @@
+#pragma once
+// The open document: its history and the requests that follow from every change. GUI thread; no call blocks.
+#include <QObject>
+#include <QString>
+
+#include "core/edit/history.h"
+#include "core/render/render_service.h"
+
+namespace lineament {
+
+class Document : public QObject {
+  Q_OBJECT
+
+ public:
+  Document(RenderService& service, EditRecipe first);
+
+  const EditRecipe& recipe() const { return history_.current(); }
+  const History& history() const { return history_; }
+  bool inGesture() const { return history_.inGesture(); }
+
+  void beginGesture(const QString& label);
+  void change(const EditRecipe& recipe, const QString& label);
+  void endGesture();
+  void undo();
+  void redo();
+  void jumpTo(std::size_t step);
+
+ Q_SIGNALS:
+  void recipeChanged();
+  void historyChanged();
+
+ private:
+  void submit();
+  RenderService& service_;
+  History history_;
+  Generation generation_ = 0;
+};
+
+}  // namespace lineament

@@ -1,0 +1,21 @@
+#include "ui/editor.h"
+
+#include <QApplication>
+
+#include "ui/gui_watch.h"
+#include "ui/main_window.h"
+#include "ui/theme.h"
+
+namespace lineament {
+
+int runEditor(QApplication& application, const EditorSetup& setup) {
+  QApplication::setApplicationName(QStringLiteral("Lineament"));
+  QApplication::setApplicationDisplayName(QStringLiteral("Lineament"));
+  GuiWatch watch;
+  MainWindow window(setup);
+  window.show();
+  QObject::connect(&window, &MainWindow::frameShown, &watch, &GuiWatch::countFrame);
+  return application.exec();
+}
+
+}  // namespace lineament

@@ -1,0 +1,27 @@
+#pragma once
+// The window as the composition root sees it: everything it needs, given from outside. GUI thread.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/edit/direction.h"
+#include "core/render/render_service.h"
+
+class QApplication;
+
+namespace lineament {
+
+struct EditorSetup {
+  /// Makes the render service that reports to the listener; the window owns it.
+  std::function<std::unique_ptr<RenderService>(RenderListener&)> makeService;
+  std::vector<DirectionPtr> directions;
+  std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
+  std::string startMessage;              ///< shown in the status line at start; empty: none
+};
+
+/// Shows the window and runs the event loop; returns the exit code.
+int runEditor(QApplication& application, const EditorSetup& setup);
+
+}  // namespace lineament

@@ -1,0 +1,45 @@
+#include "ui/gui_watch.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace lineament {
+namespace {
+constexpr int kBeatMs = 2;
+constexpr int kSettleMs = 1500;  // building the window is no block that a hand could notice
+}  // namespace
+
+GuiWatch::GuiWatch() : on_(qEnvironmentVariableIsSet("LINEAMENT_GUI_WATCH")) {
+  sinceStart_.start();
+  if (!on_) return;
+  timer_.setTimerType(Qt::PreciseTimer);
+  connect(&timer_, &QTimer::timeout, this, &GuiWatch::beat);
+  sinceBeat_.start();
+  timer_.start(kBeatMs);
+}
+
+GuiWatch::~GuiWatch() {
+  if (!on_) return;
+  const double seconds = static_cast<double>(lastDragMs_ - firstDragMs_) / 1000.0;
+  std::fprintf(
+      stderr, "gui-watch: frames %d drag-frames %d drag-seconds %.2f longest-block-ms %.1f first-full-frame-ms %lld\n",
+      frames_, dragFrames_, seconds, static_cast<double>(longestBlockNs_) / 1e6, static_cast<long long>(firstFullMs_));
+}
+
+void GuiWatch::beat() {
+  const qint64 late = sinceBeat_.nsecsElapsed() - kBeatMs * 1000000LL;
+  sinceBeat_.restart();
+  if (sinceStart_.elapsed() > kSettleMs) longestBlockNs_ = std::max(longestBlockNs_, late);
+}
+
+void GuiWatch::countFrame(int level, bool interactive) {
+  if (!on_) return;
+  ++frames_;
+  if (level >= 1024 && firstFullMs_ < 0) firstFullMs_ = sinceStart_.elapsed();
+  if (!interactive) return;
+  ++dragFrames_;
+  if (firstDragMs_ < 0) firstDragMs_ = sinceStart_.elapsed();
+  lastDragMs_ = sinceStart_.elapsed();
+}
+
+}  // namespace lineament

@@ -1,0 +1,307 @@
+#include "ui/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QListWidget>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTimer>
+
+#include "core/base/error.h"
+#include "core/io/npy.h"
+#include "ui/attribute_panel.h"
+#include "ui/canvas.h"
+#include "ui/export_dialog.h"
+#include "ui/gallery.h"
+#include "ui/theme.h"
+
+namespace lineament {
+namespace {
+constexpr std::uint32_t kFirstFace = 85;
+constexpr int kBeforePriority = 10, kExportPriority = 20;  // above thumbnails: somebody waits for them
+constexpr int kMessageMs = 8000;
+}  // namespace
+
+MainWindow::MainWindow(const EditorSetup& setup) : settingsFolder_(setup.settingsFolder) {
+  setObjectName(QStringLiteral("mainWindow"));
+  setWindowTitle(QStringLiteral("Lineament"));
+  setAcceptDrops(true);
+  settings_ = std::make_unique<QSettings>(QString::fromStdString((settingsFolder_ / "settings.ini").string()),
+                                          QSettings::IniFormat);
+  applyTheme(themeOf(settings_->value(QStringLiteral("theme"), QStringLiteral("dark")).toString()));
+
+  bridge_ = std::make_unique<FrameBridge>();
+  service_ = setup.makeService(*bridge_);
+  document_ = std::make_unique<Document>(*service_, EditRecipe(Seed{kFirstFace}));
+
+  canvas_ = new Canvas;
+  canvas_->setMessage(tr("The model is being loaded …"));
+  setCentralWidget(canvas_);
+  buildDocks(setup);
+  buildMenus();
+  buildStatusLine();
+  resize(1280, 820);
+  restoreGeometry(settings_->value(QStringLiteral("geometry")).toByteArray());
+  restoreState(settings_->value(QStringLiteral("docks")).toByteArray());
+
+  connect(bridge_.get(), &FrameBridge::frame, this, &MainWindow::showFrame);
+  connect(bridge_.get(), &FrameBridge::model, this, &MainWindow::showModel);
+  connect(bridge_.get(), &FrameBridge::failure, this, [this](const QString& sentence, bool fatal) {
+    if (fatal) {
+      canvas_->setMessage(sentence);
+    } else {
+      statusBar()->showMessage(sentence, kMessageMs);
+    }
+  });
+  connect(bridge_.get(), &FrameBridge::picture, this, [this](JobId job, const std::shared_ptr<const Image8>& picture) {
+    if (job == beforeJob_) {
+      canvas_->setBefore(toQImage(picture));
+    } else if (job == exportJob_) {
+      if (exportDialog_ != nullptr) exportDialog_->write(picture);
+    } else {
+      gallery_->pictureReady(job, picture);
+    }
+  });
+  connect(bridge_.get(), &FrameBridge::pictureError, this, [this](JobId job, const QString& sentence) {
+    if (job == exportJob_ && exportDialog_ != nullptr) return exportDialog_->fail(sentence);
+    statusBar()->showMessage(sentence, kMessageMs);
+  });
+  connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
+  connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);
+  connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  requestBefore();
+  showHistory();
+  if (!setup.startMessage.empty()) statusBar()->showMessage(QString::fromStdString(setup.startMessage), kMessageMs);
+}
+
+MainWindow::~MainWindow() {
+  // The compute thread ends before what it reports to.
+  service_->shutdown();
+}
+
+void MainWindow::buildDocks(const EditorSetup& setup) {
+  const auto dock = [this](const QString& title, const char* name, QWidget* content, Qt::DockWidgetArea area) {
+    auto* d = new QDockWidget(title);
+    d->setObjectName(QLatin1String(name));
+    d->setAccessibleName(title);
+    d->setWidget(content);
+    addDockWidget(area, d);
+    return d;
+  };
+  gallery_ = new Gallery(*document_, *service_, settingsFolder_ / "favourites.json");
+  attributes_ = new AttributePanel(*document_, setup.directions);
+  historyList_ = new QListWidget;
+  historyList_->setObjectName(QStringLiteral("historyList"));
+  historyList_->setAccessibleName(tr("History"));
+  connect(historyList_, &QListWidget::itemClicked, this,
+          [this](QListWidgetItem* item) { document_->jumpTo(static_cast<std::size_t>(historyList_->row(item))); });
+  dock(tr("Faces"), "galleryDock", gallery_, Qt::LeftDockWidgetArea);
+  auto* attributes = dock(tr("Attributes"), "attributeDock", attributes_, Qt::RightDockWidgetArea);
+  auto* history = dock(tr("History"), "historyDock", historyList_, Qt::RightDockWidgetArea);
+  resizeDocks({attributes, history}, {520, 180}, Qt::Vertical);
+}
+
+void MainWindow::buildMenus() {
+  const auto action = [this](QMenu* menu, const QString& text, const char* name, const QKeySequence& keys, auto body) {
+    QAction* a = menu->addAction(text);
+    a->setObjectName(QLatin1String(name));
+    a->setShortcut(keys);
+    connect(a, &QAction::triggered, this, body);
+    return a;
+  };
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  action(file, tr("&Random face"), "actionRandom", QKeySequence(Qt::CTRL | Qt::Key_R),
+         [this] { gallery_->addRandom(); });
+  action(file, tr("&Export picture…"), "actionExport", QKeySequence(Qt::CTRL | Qt::Key_E), [this] { exportPicture(); });
+  file->addSeparator();
+  action(file, tr("&Quit"), "actionQuit", QKeySequence::Quit, [this] { close(); });
+
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  undo_ = action(edit, tr("&Undo"), "actionUndo", QKeySequence::Undo, [this] { document_->undo(); });
+  redo_ = action(edit, tr("&Redo"), "actionRedo", QKeySequence::Redo, [this] { document_->redo(); });
+  redo_->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+  edit->addSeparator();
+  action(edit, tr("Reset &attributes"), "actionReset", QKeySequence(Qt::CTRL | Qt::Key_0),
+         [this] { attributes_->resetAll(); });
+  action(edit, tr("&Keep face as favourite"), "actionFavourite", QKeySequence(Qt::CTRL | Qt::Key_D),
+         [this] { gallery_->toggleFavourite(); });
+
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  action(view, tr("&Fit"), "actionFit", QKeySequence(Qt::Key_F), [this] { canvas_->zoomToFit(); });
+  action(view, tr("&1:1 pixels"), "actionPixels", QKeySequence(Qt::Key_1), [this] { canvas_->zoomToPixels(); });
+  action(view, tr("Zoom &in"), "actionZoomIn", QKeySequence::ZoomIn, [this] { canvas_->zoomBy(1.25); });
+  action(view, tr("Zoom &out"), "actionZoomOut", QKeySequence::ZoomOut, [this] { canvas_->zoomBy(0.8); });
+  split_ = action(view, tr("&Split before / after"), "actionSplit", QKeySequence(Qt::Key_S),
+                  [this] { canvas_->setSplit(split_->isChecked()); });
+  split_->setCheckable(true);
+  view->addSeparator();
+  QMenu* themes = view->addMenu(tr("&Theme"));
+  auto* group = new QActionGroup(this);
+  const QString current = settings_->value(QStringLiteral("theme"), QStringLiteral("dark")).toString();
+  for (const Theme theme : {Theme::kSystem, Theme::kLight, Theme::kDark}) {
+    const QString name = themeName(theme);
+    QAction* a = action(themes, name.left(1).toUpper() + name.mid(1), "", {}, [this, theme, name] {
+      applyTheme(theme);
+      settings_->setValue(QStringLiteral("theme"), name);
+    });
+    a->setObjectName(QStringLiteral("actionTheme_") + name);
+    a->setCheckable(true);
+    a->setChecked(name == current);
+    group->addAction(a);
+  }
+  for (QDockWidget* d : findChildren<QDockWidget*>()) view->addAction(d->toggleViewAction());
+
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  action(help, tr("&Keys"), "actionKeys", QKeySequence::HelpContents, [this] {
+    QMessageBox::information(
+        this, tr("Keys"),
+        tr("Hold B: the unedited face\nS: split line before / after\nF: fit, 1: one to one, wheel: zoom\n"
+           "Ctrl+Z, Ctrl+Y: undo, redo\nCtrl+R: random face, Ctrl+D: keep it\nCtrl+E: export\n"
+           "Double-click on a slider or its name: reset"));
+  });
+  action(help, tr("&About Lineament"), "actionAbout", {}, [this] { about(); });
+}
+
+void MainWindow::buildStatusLine() {
+  modelLabel_ = new QLabel(tr("Loading …"));
+  modelLabel_->setObjectName(QStringLiteral("statusModel"));
+  levelLabel_ = new QLabel;
+  levelLabel_->setObjectName(QStringLiteral("statusLevel"));
+  scaleLabel_ = new QLabel;
+  scaleLabel_->setObjectName(QStringLiteral("statusScale"));
+  for (QLabel* l : {levelLabel_, scaleLabel_, modelLabel_}) {
+    l->setContentsMargins(8, 0, 8, 0);
+    statusBar()->addPermanentWidget(l);
+  }
+  connect(canvas_, &Canvas::scaleChanged, this,
+          [this](double s) { scaleLabel_->setText(tr("%1 %").arg(qRound(s * 100.0))); });
+}
+
+void MainWindow::showModel(const ModelInfo& info) {
+  model_ = info;
+  canvas_->setMessage(QString());
+  modelLabel_->setText(
+      QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
+}
+
+void MainWindow::showFrame(const Frame& frame) {
+  // Frames of superseded requests are shown as long as they are newer than the screen: that is what makes a drag feel
+  // live.
+  if (frame.generation < shownGeneration_) return;
+  if (frame.generation == shownGeneration_ && frame.level < shownLevel_) return;
+  shownGeneration_ = frame.generation;
+  shownLevel_ = frame.level;
+  canvas_->setPicture(toQImage(frame.picture), model_.imageResolution);
+  levelLabel_->setText(tr("%1 px · %2 ms").arg(frame.level).arg(frame.milliseconds, 0, 'f', 0));
+  scaleLabel_->setText(tr("%1 %").arg(qRound(canvas_->scale() * 100.0)));
+  Q_EMIT frameShown(frame.level, document_->inGesture());
+}
+
+void MainWindow::showHistory() {
+  const History& history = document_->history();
+  historyList_->clear();
+  for (const History::Step& step : history.steps()) historyList_->addItem(QString::fromStdString(step.label));
+  historyList_->setCurrentRow(static_cast<int>(history.position()));
+  undo_->setEnabled(history.canUndo());
+  redo_->setEnabled(history.canRedo());
+}
+
+void MainWindow::requestBefore() {
+  const EditRecipe before = document_->recipe().withoutEdits();
+  if (beforeJob_ != 0 && before == beforeRecipe_) return;
+  service_->cancelPicture(beforeJob_);
+  beforeRecipe_ = before;
+  canvas_->setBefore(QImage());
+  beforeJob_ = service_->requestPicture({before, 0, true, kBeforePriority});
+}
+
+void MainWindow::exportPicture() {
+  if (model_.imageResolution == 0) return;
+  const QString folder =
+      settings_
+          ->value(QStringLiteral("exportFolder"), QStandardPaths::writableLocation(QStandardPaths::PicturesLocation))
+          .toString();
+  QString name = QString::fromStdString(describe(document_->recipe().source())).toLower();
+  name.replace(QLatin1Char(' '), QLatin1Char('-'));
+  exportDialog_ =
+      new ExportDialog(model_.imageResolution, QFileInfo(folder).isDir() ? folder : QDir::homePath(), name, this);
+  exportDialog_->setAttribute(Qt::WA_DeleteOnClose);
+  const EditRecipe recipe = document_->recipe();
+  connect(exportDialog_, &ExportDialog::pictureWanted, this, [this, recipe](int size) {
+    exportJob_ = service_->requestPicture({recipe, size, true, kExportPriority});
+  });
+  connect(exportDialog_, &ExportDialog::written, this, [this](const QString& path) {
+    settings_->setValue(QStringLiteral("exportFolder"), QFileInfo(path).path());
+    statusBar()->showMessage(tr("Saved %1").arg(path), kMessageMs);
+  });
+  connect(exportDialog_, &QDialog::finished, this, [this] {
+    service_->cancelPicture(exportJob_);
+    exportDialog_ = nullptr;
+  });
+  exportDialog_->open();
+}
+
+void MainWindow::openLatent(const QString& file) {
+  try {
+    const NpyArray array = readNpy(file.toStdString());
+    const bool single = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] == 1);
+    if (array.shape.size() > 2) {
+      throw Error::badFile(file.toStdString(), std::to_string(array.shape.size()) + " axes",
+                           "[512], [1, 512] or one row per style");
+    }
+    FaceSource source = single ? FaceSource(std::make_shared<const LatentW>(LatentW{array.values}))
+                               : FaceSource(std::make_shared<const LatentWPlus>(array.values, array.shape[0]));
+    // A latent from a file is taken as it is: whoever made it has truncated it or not.
+    document_->change(document_->recipe().withSource(std::move(source)).withPsi(1.0F), QFileInfo(file).fileName());
+  } catch (const Error& e) {
+    statusBar()->showMessage(QString::fromStdString(e.sentence()), kMessageMs);
+  }
+}
+
+void MainWindow::about() {
+  QMessageBox::about(
+      this, tr("About Lineament"),
+      tr("<h3>Lineament</h3><p>A native face editor. Everything stays on this computer.</p>"
+         "<p>The program is licensed under Apache-2.0.</p>"
+         "<p>The embedded model's weights (MobileStyleGAN, FFHQ) derive from NVIDIA's StyleGAN2 and are for "
+         "<b>non-commercial</b> use.</p>"));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.isEmpty()) return;
+  const QString file = urls.first().toLocalFile();
+  if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive)) return openLatent(file);
+  statusBar()->showMessage(tr("%1 cannot be opened here; latents in .npy files can.").arg(QFileInfo(file).fileName()),
+                           kMessageMs);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_B && !event->isAutoRepeat()) return canvas_->setShowBefore(true);
+  QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::keyReleaseEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_B && !event->isAutoRepeat()) return canvas_->setShowBefore(false);
+  QMainWindow::keyReleaseEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  settings_->setValue(QStringLiteral("geometry"), saveGeometry());
+  settings_->setValue(QStringLiteral("docks"), saveState());
+  event->accept();
+}
+
+}  // namespace lineament

@@ -1,0 +1,76 @@
+#pragma once
+// The window: canvas in the middle, faces on the left, attributes and history on the right. GUI thread.
+#include <QMainWindow>
+#include <memory>
+
+#include "ui/document.h"
+#include "ui/editor.h"
+#include "ui/frame_bridge.h"
+
+class QLabel;
+class QListWidget;
+class QSettings;
+
+namespace lineament {
+
+class AttributePanel;
+class Canvas;
+class ExportDialog;
+class Gallery;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(const EditorSetup& setup);
+  ~MainWindow() override;
+
+  Document& document() { return *document_; }
+
+ Q_SIGNALS:
+  void frameShown(int level, bool interactive);
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  void buildDocks(const EditorSetup& setup);
+  void buildMenus();
+  void buildStatusLine();
+  void showFrame(const Frame& frame);
+  void showModel(const ModelInfo& info);
+  void showHistory();
+  void requestBefore();
+  void exportPicture();
+  void openLatent(const QString& file);
+  void about();
+
+  std::filesystem::path settingsFolder_;
+  std::unique_ptr<QSettings> settings_;
+  std::unique_ptr<FrameBridge> bridge_;
+  std::unique_ptr<RenderService> service_;
+  std::unique_ptr<Document> document_;
+  Canvas* canvas_ = nullptr;
+  Gallery* gallery_ = nullptr;
+  AttributePanel* attributes_ = nullptr;
+  QListWidget* historyList_ = nullptr;
+  QLabel* modelLabel_ = nullptr;
+  QLabel* levelLabel_ = nullptr;
+  QLabel* scaleLabel_ = nullptr;
+  QAction* undo_ = nullptr;
+  QAction* redo_ = nullptr;
+  QAction* split_ = nullptr;
+  ModelInfo model_;
+  Generation shownGeneration_ = 0;
+  int shownLevel_ = 0;
+  EditRecipe beforeRecipe_;
+  JobId beforeJob_ = 0;
+  JobId exportJob_ = 0;
+  ExportDialog* exportDialog_ = nullptr;
+};
+
+}  // namespace lineament

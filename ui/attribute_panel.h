@@ -6,6 +6,7 @@
 #include "core/edit/direction.h"
 
 class QDoubleSpinBox;
+class QGridLayout;
 class QSlider;
 
 namespace lineament {
@@ -31,7 +32,7 @@ class AttributePanel : public QWidget {
     QDoubleSpinBox* box = nullptr;
     double neutral = 0.0;
   };
-  void addRow(class QGridLayout& grid, const DirectionPtr& direction, const QString& id, const QString& title,
+  void addRow(QGridLayout& grid, const DirectionPtr& direction, const QString& id, const QString& title,
               double low, double high, double neutral);
   void apply(const Row& row, double value);
   void readDocument();

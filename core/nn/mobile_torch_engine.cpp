@@ -1,1 +1,299 @@
-// being written
+#include "core/nn/mobile_torch_engine.h"
+
+#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/engine/mobile_spec.h"
+#include "core/nn/cuda_loader.h"
+#include "core/nn/ops.h"
+#include "core/nn/pool_allocator.h"
+
+namespace lineament {
+namespace {
+
+// Cell rows of the last level per band on a CPU: small enough to stay near the cache and to be cancellable.
+constexpr int kBandRows = 64;
+
+std::size_t at(int i) {
+  return static_cast<std::size_t>(i);
+}
+
+// LibTorch's exceptions end here.
+template <class Body>
+auto translated(const Body& body) -> decltype(body()) {
+  const c10::InferenceMode inference;
+  try {
+    return body();
+  } catch (const c10::OutOfMemoryError& e) {
+    throw Error::outOfMemory("computing the picture").withDetails(e.what());
+  } catch (const c10::Error& e) {
+    throw Error::internal("LibTorch could not compute the picture").withDetails(e.what());
+  }
+}
+
+class TorchActivation final : public Activation {
+ public:
+  TorchActivation(int layer, Roi region, at::Tensor tensor)
+      : Activation(layer, region, static_cast<int>(tensor.size(1))), tensor_(std::move(tensor)) {}
+  const at::Tensor& tensor() const { return tensor_; }  // [1, channels, height, width]
+  std::size_t bytes() const override { return tensor_.nbytes(); }
+  std::vector<float> toHost() const override {
+    return translated([&] {
+      const at::Tensor host = tensor_.to(at::kCPU).to(at::kFloat).contiguous();
+      const float* data = host.const_data_ptr<float>();
+      return std::vector<float>(data, data + host.numel());
+    });
+  }
+
+ private:
+  at::Tensor tensor_;
+};
+
+struct TorchLayer {
+  MobileLayerKind kind = MobileLayerKind::kUp;
+  at::Tensor affineWeight, affineBias;  // float32, scale multiplied in
+  at::Tensor depthwise, weight, noise, bias;
+};
+
+at::Tensor haar(const at::Tensor& x) {
+  const auto c = x.size(1) / 4, h = x.size(2), w = x.size(3);
+  const at::Tensor a = x.narrow(1, 0, c), bands = x.narrow(1, c, 3 * c).reshape({1, c, 3, h, w});
+  const at::Tensor b = bands.select(2, 0), d = bands.select(2, 1), e = bands.select(2, 2);
+  const at::Tensor top = nn::stacked({a.add(b).add(d).add(e), a.add(b).sub(d).sub(e)}, -1);
+  const at::Tensor bottom = nn::stacked({a.sub(b).add(d).sub(e), a.sub(b).sub(d).add(e)}, -1);
+  return nn::stacked({top, bottom}, 3).mul(0.5).reshape({1, c, 2 * h, 2 * w});  // [1, c, h, 2, w, 2]
+}
+
+at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted) {
+  if (!has.contains(wanted)) throw Error::internal("an activation does not cover the region asked for");
+  return x.narrow(2, wanted.y0 - has.y0, wanted.height()).narrow(3, wanted.x0 - has.x0, wanted.width());
+}
+
+class MobileTorchEngine final : public SynthesisEngine {
+ public:
+  MobileTorchEngine(std::shared_ptr<const MobileModel> model, TorchOptions options)
+      : spec_(specOf(*model)), options_(std::move(options)), device_(prepared(options_)), mean_{model->meanLatent} {
+    dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
+             : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
+                                                      : at::kFloat;
+    translated([&] { load(*model); });
+  }
+
+  const GeneratorSpec& spec() const override { return spec_; }
+  const LatentW& meanLatent() const override { return mean_; }
+  std::string deviceName() const override {
+    const char* type = dtype_ == at::kFloat ? "float32" : dtype_ == at::kHalf ? "float16" : "bfloat16";
+    return "LibTorch, " + options_.device + ", " + type;
+  }
+
+  LatentW map(const LatentZ& z) const override {
+    if (static_cast<int>(z.values.size()) != spec_.latentSize) {
+      throw Error::badArgument("The latent z", std::to_string(z.values.size()) + " numbers",
+                               std::to_string(spec_.latentSize));
+    }
+    return translated([&] {
+      at::Tensor x = nn::fromHost(z.values, {1, spec_.latentSize}).to(device_);
+      x = x.mul(x.square().mean().add(1e-8).rsqrt());
+      for (std::size_t l = 0; l < mappingWeights_.size(); ++l) {
+        x = nn::leakyRelu(x.matmul(mappingWeights_[l].t()).add(mappingBiases_[l])).mul(std::sqrt(2.0));
+      }
+      return LatentW{toVector(x)};
+    });
+  }
+
+  StyleSet styles(const LatentWPlus& w) const override {
+    if (w.rows() != spec_.styleRows || w.size() != spec_.latentSize) {
+      throw Error::badArgument("The latent w+", std::to_string(w.rows()) + " rows of " + std::to_string(w.size()),
+                               std::to_string(spec_.styleRows) + " rows of " + std::to_string(spec_.latentSize));
+    }
+    return translated([&] {
+      const at::Tensor all = nn::fromHost(w.values(), {w.rows(), w.size()}).to(device_);
+      StyleSet set;
+      for (int r = 0; r < w.rows(); ++r) {
+        set.rows.push_back(
+            toVector(layers_[at(r)].affineWeight.matmul(all.select(0, r)).add(layers_[at(r)].affineBias)));
+      }
+      return set;
+    });
+  }
+
+  ActivationPtr run(const ActivationPtr& from, int lastLayer, const StyleSet& styles, Roi region,
+                    const StopCheck& stop) override {
+    const int first = from ? from->layer() + 1 : 0;
+    if (lastLayer < first || lastLayer >= static_cast<int>(spec_.layers.size()) || region.empty() ||
+        !Roi::square(spec_.layers[at(lastLayer)].resolution).contains(region)) {
+      throw Error::internal("a layer or region that the generator does not have was asked for");
+    }
+    return translated([&]() -> ActivationPtr {
+      useThreads();
+      std::vector<Roi> regions(at(lastLayer - first + 1));
+      Roi wanted = region;
+      for (int i = lastLayer; i >= first; --i) {
+        regions[at(i - first)] = wanted;
+        wanted = spec_.inputRegion(i, wanted);
+      }
+      at::Tensor x = from ? tensorOf(*from) : constant_;
+      Roi has = from ? from->region() : Roi::square(spec_.layers.front().resolution);
+      for (int i = first; i <= lastLayer; ++i) {
+        if (stop && stop()) return nullptr;
+        const Roi output = regions[at(i - first)];
+        x = layer(i, x, has, output, styles);
+        has = output;
+      }
+      return std::make_shared<TorchActivation>(lastLayer, region, x);
+    });
+  }
+
+  bool render(const ActivationPtr& from, const StyleSet& styles, Roi region, const PictureSink& sink,
+              const StopCheck& stop) override {
+    if (region.empty() || !Roi::square(spec_.imageResolution).contains(region)) {
+      throw Error::internal("a picture region outside the picture was asked for");
+    }
+    const int last = static_cast<int>(spec_.layers.size()) - 1;
+    const Roi cells = region.halved();
+    // Everything before the last level once, then that level and the head band by band.
+    ActivationPtr base = from;
+    int before = -1;
+    for (int i = 0; i < last; ++i) {
+      if (spec_.layers[at(i)].endsLevel) before = i;
+    }
+    if (before >= 0 && (!from || from->layer() < before)) {
+      Roi wanted = cells;
+      for (int i = last; i > before; --i) wanted = spec_.inputRegion(i, wanted);
+      base = run(from, before, styles, wanted, stop);
+      if (!base) return false;
+    }
+    const int bandRows = device_.is_cpu() ? kBandRows : cells.height();
+    for (int y = cells.y0; y < cells.y1; y += bandRows) {
+      if (stop && stop()) return false;
+      const Roi band{cells.x0, y, cells.x1, std::min(y + bandRows, cells.y1)};
+      const ActivationPtr activation = base && base->layer() == last ? base : run(base, last, styles, band, {});
+      translated([&] {
+        const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
+        const at::Tensor s = style(styles, last + 1);
+        give(haar(nn::conv2d(x.mul(s), layers_.back().weight, 1).add(layers_.back().bias)), band.doubled(), region,
+             sink);
+      });
+    }
+    return true;
+  }
+
+  ImageF preview(const Activation& activation, const PreviewHead& head) const override {
+    const int channels = activation.channels();
+    if (head.weight.size() != at(12) * at(channels) || head.bias.size() != 12) {
+      throw Error::internal("a preview head does not fit the activation it is given");
+    }
+    return translated([&] {
+      const at::Tensor weight = place(nn::fromHost(head.weight, {12, channels, 1, 1}));
+      const at::Tensor bias = place(nn::fromHost(head.bias, {1, 12, 1, 1}));
+      const Roi region = activation.region().doubled();
+      ImageF picture(region.width(), region.height());
+      give(haar(nn::conv2d(tensorOf(activation), weight, 1).add(bias)), region, region,
+           [&](Roi band, const float* rgb, std::size_t stride) {
+             for (int y = band.y0; y < band.y1; ++y, rgb += stride)
+               std::copy_n(rgb, at(band.width()) * 3, picture.row(y - region.y0));
+           });
+      return picture;
+    });
+  }
+
+  void trim() override { nn::trimPoolAllocator(); }
+
+ private:
+  static at::Device prepared(const TorchOptions& options) {
+    if (options.device.rfind("cuda", 0) == 0) nn::loadCuda();
+    nn::installPoolAllocator();
+    try {
+      return nn::deviceOf(options.device);
+    } catch (const c10::Error& e) {
+      throw Error::badArgument("--device", "\"" + options.device + "\"", "cpu, cuda, cuda:1 ...").withDetails(e.what());
+    }
+  }
+
+  static std::vector<float> toVector(const at::Tensor& x) {
+    const at::Tensor host = x.to(at::kCPU).to(at::kFloat).contiguous();
+    const float* data = host.const_data_ptr<float>();
+    return {data, data + host.numel()};
+  }
+
+  static const at::Tensor& tensorOf(const Activation& activation) {
+    return dynamic_cast<const TorchActivation&>(activation).tensor();
+  }
+
+  void useThreads() const {
+    if (options_.threads > 0) nn::setThreads(options_.threads);
+  }
+
+  at::Tensor place(const at::Tensor& x) const { return x.to(device_).to(dtype_); }
+
+  void load(const MobileModel& model) {
+    const std::int64_t size = model.latentSize;
+    for (const auto& w : model.mappingWeights) mappingWeights_.push_back(nn::fromHost(w, {size, size}).to(device_));
+    for (const auto& b : model.mappingBiases) mappingBiases_.push_back(nn::fromHost(b, {1, size}).to(device_));
+    const std::int64_t r = model.layers.front().resolution;
+    constant_ = place(nn::fromHost(model.constant, {1, model.layers.front().inChannels, r, r}));
+    for (const MobileLayer& from : model.layers) {
+      TorchLayer l;
+      l.kind = from.kind;
+      l.affineWeight =
+          nn::fromHost(from.affineWeight, {from.inChannels, size}).mul(double{from.styleScale}).to(device_);
+      l.affineBias = nn::fromHost(from.affineBias, {from.inChannels}).mul(double{from.styleScale}).to(device_);
+      const std::int64_t kernel = from.kind == MobileLayerKind::kFullConv ? 3 : 1;
+      if (!from.depthwise.empty()) l.depthwise = place(nn::fromHost(from.depthwise, {from.inChannels, 1, 3, 3}));
+      if (!from.weight.empty())
+        l.weight = place(nn::fromHost(from.weight, {from.outChannels, from.inChannels, kernel, kernel}));
+      if (!from.noise.empty()) l.noise = place(nn::fromHost(from.noise, {1, 1, from.resolution, from.resolution}));
+      if (!from.bias.empty()) l.bias = place(nn::fromHost(from.bias, {1, from.outChannels, 1, 1}));
+      layers_.push_back(std::move(l));
+    }
+  }
+
+  at::Tensor style(const StyleSet& styles, int row) const {
+    const auto& s = styles.rows[at(row)];
+    return place(nn::fromHost(s, {1, static_cast<std::int64_t>(s.size()), 1, 1}));
+  }
+
+  at::Tensor layer(int index, const at::Tensor& input, Roi has, Roi output, const StyleSet& styles) const {
+    const TorchLayer& l = layers_[at(index)];
+    const Roi needs = spec_.inputRegion(index, output);
+    at::Tensor x = cropped(input, has, needs).mul(style(styles, index));
+    if (l.kind == MobileLayerKind::kUp) return cropped(haar(x), needs.doubled(), output);
+    // Zeros only where the region touches the frame's border; elsewhere the real neighbours are there.
+    const Roi grown = output.grown(1);
+    x = nn::zeroPadded(x, needs.x0 - grown.x0, grown.x1 - needs.x1, needs.y0 - grown.y0, grown.y1 - needs.y1);
+    if (l.kind == MobileLayerKind::kDepthwiseConv) x = nn::conv2d(x, l.depthwise, x.size(1));
+    x = nn::conv2d(x, l.weight, 1);
+    return nn::leakyRelu(x.add(cropped(l.noise, Roi::square(spec_.layers[at(index)].resolution), output)).add(l.bias));
+  }
+
+  // picture: [1, 3, height, width] of `made`; gives what lies in `wanted`.
+  static void give(const at::Tensor& picture, Roi made, Roi wanted, const PictureSink& sink) {
+    const Roi part = made.intersected(wanted);
+    if (part.empty()) return;
+    const at::Tensor host = cropped(picture, made, part).to(at::kCPU).to(at::kFloat).permute({0, 2, 3, 1}).contiguous();
+    sink(part, host.const_data_ptr<float>(), at(part.width()) * 3);
+  }
+
+  GeneratorSpec spec_;
+  TorchOptions options_;
+  at::Device device_;
+  at::ScalarType dtype_ = at::kFloat;
+  LatentW mean_;
+  std::vector<at::Tensor> mappingWeights_, mappingBiases_;
+  at::Tensor constant_;
+  std::vector<TorchLayer> layers_;
+};
+
+}  // namespace
+
+std::unique_ptr<SynthesisEngine> makeMobileTorchEngine(std::shared_ptr<const MobileModel> model, TorchOptions options) {
+  return std::make_unique<MobileTorchEngine>(std::move(model), std::move(options));
+}
+
+}  // namespace lineament

@@ -1,6 +1,6 @@
 #pragma once
-// MobileStyleGAN with LibTorch operators, on any device and dtype that LibTorch offers: the generic path (GPU, training,
-// other models) and the reference that the fused kernels are compared with.
+// MobileStyleGAN with LibTorch operators, on any device and dtype that LibTorch offers: the generic path (GPU,
+// training, other models) and the reference that the fused kernels are compared with.
 #include <memory>
 #include <string>
 
@@ -18,6 +18,7 @@ struct TorchOptions {
 };
 
 /// Throws kUnsupported when the device is not there.
-std::unique_ptr<SynthesisEngine> makeMobileTorchEngine(std::shared_ptr<const MobileModel> model, TorchOptions options = {});
+std::unique_ptr<SynthesisEngine> makeMobileTorchEngine(std::shared_ptr<const MobileModel> model,
+                                                       TorchOptions options = {});
 
 }  // namespace lineament

@@ -1,0 +1,22 @@
+#pragma once
+// The few LibTorch operators that are not methods of a tensor, declared thin: the real headers cost seconds of compile
+// time and are seen by ops.cpp alone. Everything throws c10::Error; the engine translates it.
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+namespace lineament::nn {
+
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups);
+at::Tensor leakyRelu(const at::Tensor& x);  ///< slope 0.2
+at::Tensor zeroPadded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top,
+                      std::int64_t bottom);
+at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension);
+/// A copy of host numbers as float32 on the CPU.
+at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
+at::Device deviceOf(const std::string& name);
+void setThreads(int threads);
+int threads();
+
+}  // namespace lineament::nn

@@ -44,7 +44,6 @@ Gallery::Gallery(Document& document, RenderService& service, std::filesystem::pa
   list_->setViewMode(QListView::IconMode);
   list_->setResizeMode(QListView::Adjust);
   list_->setMovement(QListView::Static);
-  list_->setUniformItemSizes(true);
   list_->setIconSize({kShown, kShown});
   list_->setGridSize({kShown + 12, kShown + 26});
   connect(list_, &QListWidget::itemActivated, this, &Gallery::choose);
@@ -117,6 +116,9 @@ void Gallery::add(FaceSource source, bool favourite, bool first) {
   entry->favourite = favourite;
   entry->item = new QListWidgetItem;
   entry->item->setTextAlignment(Qt::AlignHCenter);
+  QPixmap waiting(kShown, kShown);  // keeps the place until the thumbnail is there
+  waiting.fill(QColor(128, 128, 128, 40));
+  entry->item->setIcon(QIcon(waiting));
   list_->insertItem(first ? 0 : list_->count(), entry->item);
   refresh(*entry);
   const JobId job = service_.requestPicture({EditRecipe(source), kThumbnail, false, first ? 1 : 0});

@@ -2,6 +2,8 @@
 #include <cmath>
 #include <mutex>
 
+#include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/engine/evaluate.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "tests/support/catch.h"

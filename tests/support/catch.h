@@ -4,5 +4,7 @@
 #include <catch2/catch_all.hpp>
 #else
 #include <catch2/catch.hpp>
-namespace Catch { using Detail::Approx; }
+namespace Catch {
+using Detail::Approx;
+}
 #endif

@@ -1,5 +1,6 @@
 #pragma once
-// Where tests find what is not in the project: the imported model and ../shared. Empty when absent; such tests say SKIPPED.
+// Where tests find what is not in the project: the imported model and ../shared. Empty when absent; such tests say
+// SKIPPED.
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>

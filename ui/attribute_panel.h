@@ -32,8 +32,8 @@ class AttributePanel : public QWidget {
     QDoubleSpinBox* box = nullptr;
     double neutral = 0.0;
   };
-  void addRow(QGridLayout& grid, const DirectionPtr& direction, const QString& id, const QString& title,
-              double low, double high, double neutral);
+  void addRow(QGridLayout& grid, const DirectionPtr& direction, const QString& id, const QString& title, double low,
+              double high, double neutral);
   void apply(const Row& row, double value);
   void readDocument();
 

@@ -2,10 +2,25 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <string>
 
 namespace lineament {
 namespace {
 constexpr int kBeatMs = 2;
+
+// Milliseconds from the start of the process to now, as the kernel counts them (in steps of 10).
+qint64 processAgeMs() {
+  std::ifstream stat("/proc/self/stat"), uptime("/proc/uptime");
+  std::string field;
+  std::getline(stat, field, ')');              // the name may hold spaces
+  for (int i = 3; i < 22; ++i) stat >> field;  // the start time is the 22nd
+  double startTicks = 0.0, seconds = 0.0;
+  stat >> startTicks;
+  uptime >> seconds;
+  return static_cast<qint64>((seconds - startTicks / 100.0) * 1000.0);
+}
+
 constexpr int kSettleMs = 1500;  // building the window is no block that a hand could notice
 }  // namespace
 
@@ -32,10 +47,10 @@ void GuiWatch::beat() {
   if (sinceStart_.elapsed() > kSettleMs) longestBlockNs_ = std::max(longestBlockNs_, late);
 }
 
-void GuiWatch::countFrame(int level, bool interactive) {
+void GuiWatch::countFrame(bool complete, bool interactive) {
   if (!on_) return;
   ++frames_;
-  if (level >= 1024 && firstFullMs_ < 0) firstFullMs_ = sinceStart_.elapsed();
+  if (complete && firstFullMs_ < 0) firstFullMs_ = processAgeMs();
   if (!interactive) return;
   ++dragFrames_;
   if (firstDragMs_ < 0) firstDragMs_ = sinceStart_.elapsed();

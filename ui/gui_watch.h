@@ -14,7 +14,7 @@ class GuiWatch : public QObject {
  public:
   GuiWatch();
   ~GuiWatch() override;
-  void countFrame(int level, bool interactive);
+  void countFrame(bool complete, bool interactive);
 
  private:
   void beat();

@@ -203,7 +203,7 @@ void MainWindow::showFrame(const Frame& frame) {
   canvas_->setPicture(toQImage(frame.picture), model_.imageResolution);
   levelLabel_->setText(tr("%1 px · %2 ms").arg(frame.level).arg(frame.milliseconds, 0, 'f', 0));
   scaleLabel_->setText(tr("%1 %").arg(qRound(canvas_->scale() * 100.0)));
-  Q_EMIT frameShown(frame.level, document_->inGesture());
+  Q_EMIT frameShown(frame.complete, document_->inGesture());
 }
 
 void MainWindow::showHistory() {

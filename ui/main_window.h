@@ -28,7 +28,7 @@ class MainWindow : public QMainWindow {
   Document& document() { return *document_; }
 
  Q_SIGNALS:
-  void frameShown(int level, bool interactive);
+  void frameShown(bool complete, bool interactive);
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;

@@ -19,13 +19,6 @@ void checkFactor(const Image<T>& picture, int factor) {
 
 }  // namespace
 
-std::uint8_t toByte(float v) {
-  const float scaled = (v + 1.0F) * 127.5F;
-  if (!(scaled > 0.0F)) return 0;  // also not-a-number
-  if (scaled >= 255.0F) return 255;
-  return static_cast<std::uint8_t>(scaled + 0.5F);
-}
-
 Image8 toImage8(const ImageF& picture) {
   Image8 out(picture.width, picture.height);
   for (std::size_t i = 0; i < picture.pixels.size(); ++i) out.pixels[i] = toByte(picture.pixels[i]);

@@ -10,7 +10,7 @@ PictureSink pictureSink(Image8* bytes, ImageF* floats) {
     const std::size_t numbers = static_cast<std::size_t>(band.width()) * 3;
     const std::size_t left = static_cast<std::size_t>(band.x0) * 3;
     for (int y = band.y0; y < band.y1; ++y, rgb += stride) {
-      if (bytes != nullptr) std::transform(rgb, rgb + numbers, bytes->row(y) + left, toByte);
+      if (bytes != nullptr) std::transform(rgb, rgb + numbers, bytes->row(y) + left, [](float v) { return toByte(v); });
       if (floats != nullptr) std::copy_n(rgb, numbers, floats->row(y) + left);
     }
   };

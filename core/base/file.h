@@ -1,5 +1,6 @@
 #pragma once
-// Whole-file reading with a bound, and atomic replacing (write to a neighbour, fsync, rename). Throws Error. Any thread.
+// Whole-file reading with a bound, and atomic replacing (write to a neighbour, fsync, rename). Throws Error. Any
+// thread.
 #include <cstddef>
 #include <filesystem>
 #include <span>

@@ -1,6 +1,6 @@
 #pragma once
-// The document: one small immutable value. A gesture makes a new recipe, undo is a list of recipes, and a picture is a pure
-// function of (model, recipe). Cheap to copy: vectors of a source latent are shared.
+// The document: one small immutable value. A gesture makes a new recipe, undo is a list of recipes, and a picture is a
+// pure function of (model, recipe). Cheap to copy: vectors of a source latent are shared.
 #include <cstdint>
 #include <memory>
 #include <optional>

@@ -20,7 +20,8 @@ class History {
   const EditRecipe& current() const;  ///< the live recipe, inside a gesture too
   /// Opens a step; changes until endGesture() belong to it. Nested calls are one gesture.
   void beginGesture(std::string label);
-  void change(EditRecipe recipe);  ///< outside a gesture: a step of its own, labelled by the last beginGesture or "Edit"
+  void change(
+      EditRecipe recipe);  ///< outside a gesture: a step of its own, labelled by the last beginGesture or "Edit"
   void change(EditRecipe recipe, std::string label);
   void endGesture();     ///< drops the step when nothing changed
   void cancelGesture();  ///< back to the recipe before the gesture

@@ -5,7 +5,8 @@
 
 namespace lineament {
 
-/// x [samples, inputs], y [samples, outputs], prior [inputs, outputs] (empty: zero), row major. Returns [inputs, outputs].
+/// x [samples, inputs], y [samples, outputs], prior [inputs, outputs] (empty: zero), row major. Returns [inputs,
+/// outputs].
 std::vector<float> ridgeFit(std::span<const float> x, std::span<const float> y, int samples, int inputs, int outputs,
                             float lambda, std::span<const float> prior = {});
 

@@ -9,9 +9,9 @@ namespace lineament {
 
 struct SynthesisLayer {
   std::string name;
-  int resolution = 0;  ///< of its output
-  int channels = 0;    ///< of its output
-  int halo = 0;        ///< cells of its input needed around an output cell, at the input's resolution
+  int resolution = 0;      ///< of its output
+  int channels = 0;        ///< of its output
+  int halo = 0;            ///< cells of its input needed around an output cell, at the input's resolution
   bool upsamples = false;  ///< input is at half the resolution
   bool endsLevel = false;  ///< last layer of its resolution: where activations are cached and previews attach
 };
@@ -27,7 +27,8 @@ struct GeneratorSpec {
   std::vector<int> rowResolution;     ///< [styleRows]: resolution at which a row works, for row ranges of edits
   std::vector<int> fromStyleGan2Row;  ///< [styleRows]: the row of an 18-row (StyleGAN2) w+ that this row takes
 
-  /// Region of layer `layer`'s input that determines `output` of its output, clipped to the tensor (Roi rule of the design).
+  /// Region of layer `layer`'s input that determines `output` of its output, clipped to the tensor (Roi rule of the
+  /// design).
   Roi inputRegion(int layer, Roi output) const;
   /// Index of the last layer at `resolution`, or -1.
   int levelEnd(int resolution) const;

@@ -10,8 +10,9 @@ namespace lineament {
 /// Reads `preview_heads.safetensors`; heads of layers that the model does not have are left out.
 std::vector<PreviewHead> readPreviewHeads(const std::filesystem::path& file, const GeneratorSpec& spec);
 /// Least squares from this activation to its own picture (area-averaged to twice the level), ridge toward `prior`;
-/// `stride` takes every stride-th cell each way. A few milliseconds at 128x128 with stride 2. Never makes it worse on the fitted cells.
-PreviewHead refitted(const PreviewHead& prior, const Activation& activation, const ImageF& pictureAtTwice, int stride = 2,
-                     float ridge = 0.003F);
+/// `stride` takes every stride-th cell each way. A few milliseconds at 128x128 with stride 2. Never makes it worse on
+/// the fitted cells.
+PreviewHead refitted(const PreviewHead& prior, const Activation& activation, const ImageF& pictureAtTwice,
+                     int stride = 2, float ridge = 0.003F);
 
 }  // namespace lineament

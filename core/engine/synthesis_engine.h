@@ -42,15 +42,16 @@ struct StyleSet {
   std::vector<std::vector<float>> rows;
 };
 
-/// A linear map from a level's activation to a preview: 12 numbers per cell, inverse Haar, RGB at twice the level's resolution.
+/// A linear map from a level's activation to a preview: 12 numbers per cell, inverse Haar, RGB at twice the level's
+/// resolution.
 struct PreviewHead {
-  int layer = -1;              ///< index of the layer it reads (the end of a level)
-  std::vector<float> weight;   ///< [12, channels]
-  std::vector<float> bias;     ///< [12]
+  int layer = -1;             ///< index of the layer it reads (the end of a level)
+  std::vector<float> weight;  ///< [12, channels]
+  std::vector<float> bias;    ///< [12]
 };
 
-/// Receives finished rows of a picture. `band` is in picture pixels; `rgb` is interleaved, about -1..1, `stride` floats per row.
-/// May be called from several worker threads at once, for disjoint bands, before render() returns.
+/// Receives finished rows of a picture. `band` is in picture pixels; `rgb` is interleaved, about -1..1, `stride` floats
+/// per row. May be called from several worker threads at once, for disjoint bands, before render() returns.
 using PictureSink = std::function<void(Roi band, const float* rgb, std::size_t stride)>;
 /// Polled between bands, on the calling thread; true abandons the run.
 using StopCheck = std::function<bool()>;
@@ -65,8 +66,8 @@ class SynthesisEngine {
   virtual const LatentW& meanLatent() const = 0;
   virtual StyleSet styles(const LatentWPlus& w) const = 0;
 
-  /// Runs the layers after `from` (null: from the constant) up to and including `lastLayer`, for `region` of its output.
-  /// `from` must cover the region grown by the halo of the layers between. Null when `stop` said so.
+  /// Runs the layers after `from` (null: from the constant) up to and including `lastLayer`, for `region` of its
+  /// output. `from` must cover the region grown by the halo of the layers between. Null when `stop` said so.
   virtual ActivationPtr run(const ActivationPtr& from, int lastLayer, const StyleSet& styles, Roi region,
                             const StopCheck& stop = {}) = 0;
   /// Runs what is left after `from` (null: everything) and the image head for `region` of the picture, band by band.

@@ -14,7 +14,8 @@ struct PictureFileOptions {
 
 /// ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"
 const std::vector<std::string>& writablePictureSuffixes();
-/// Format by suffix; replaced atomically. kUnsupported for another suffix, kNoSpace on a full disk (the old file survives).
+/// Format by suffix; replaced atomically. kUnsupported for another suffix, kNoSpace on a full disk (the old file
+/// survives).
 void writePicture(const Image8& picture, const std::filesystem::path& path, PictureFileOptions options = {});
 /// 8-bit sRGB of any readable file up to 64 megapixels; kBadFile otherwise.
 Image8 readPicture(const std::filesystem::path& path);

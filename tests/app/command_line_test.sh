@@ -1,0 +1,45 @@
+#!/bin/sh
+# Runs the program with bad input; every case names the exit code and a word that its one sentence must hold.
+set -u
+program=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+passed=0
+
+# expect CODE WORD ARGUMENTS...
+expect() {
+  code=$1
+  word=$2
+  shift 2
+  "$program" "$@" >"$work/out" 2>"$work/err"
+  got=$?
+  lines=$(wc -l <"$work/err")
+  if [ "$got" = "$code" ] && grep -q -- "$word" "$work/err" "$work/out" && [ "$lines" -le 1 ]; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "lineament $*: exit $got (expected $code), $lines lines, expected the word '$word':"
+    cat "$work/err"
+  fi
+}
+
+echo "not a model" >"$work/text"
+head -c 100 /dev/urandom >"$work/noise"
+export LINEAMENT_MODEL="$work/missing.safetensors"
+expect 0 "Exit codes" --help
+expect 0 "--sweep" sheet --help
+expect 2 "nonsense" nonsense
+expect 2 "required" render -o "$work/a.png"
+expect 2 "seed" render --seed minus -o "$work/a.png"
+expect 2 "frown" render --seed 1 --set frown=1 -o "$work/a.png"
+expect 2 "number" render --seed 1 --set smile=wide -o "$work/a.png"
+expect 3 "missing.safetensors" render --seed 1 -o "$work/a.png"
+expect 3 "text" render --model "$work/text" --seed 1 -o "$work/a.png"
+expect 3 "noise" render --z "$work/noise" -o "$work/a.png"
+expect 3 "text" import "$work/text" -o "$work/model"
+expect 3 "nothere" import "$work/nothere" -o "$work/model"
+expect 2 "range" sheet --seeds 9-1 -o "$work/a.png"
+[ ! -e "$work/model" ] && [ ! -e "$work/a.png" ] || { failed=$((failed + 1)); echo "a failed command left a file behind"; }
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

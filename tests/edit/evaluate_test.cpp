@@ -1,0 +1,118 @@
+// Recipe to latents, on an engine that only maps.
+#include "core/engine/evaluate.h"
+
+#include "core/base/error.h"
+#include "core/engine/mobile_spec.h"
+#include "tests/support/catch.h"
+
+using namespace lineament;
+
+namespace {
+
+class MappingOnly final : public SynthesisEngine {
+ public:
+  MappingOnly()
+      : spec_(specOf(*makeTinyModel(1))), mean_{std::vector<float>(static_cast<std::size_t>(spec_.latentSize), 1.0F)} {}
+  const GeneratorSpec& spec() const override { return spec_; }
+  std::string deviceName() const override { return "test"; }
+  LatentW map(const LatentZ& z) const override {  // w = 2 z: easy to foresee
+    LatentW w{z.values};
+    for (float& v : w.values) v *= 2.0F;
+    return w;
+  }
+  const LatentW& meanLatent() const override { return mean_; }
+  StyleSet styles(const LatentWPlus&) const override { return {}; }
+  ActivationPtr run(const ActivationPtr&, int, const StyleSet&, Roi, const StopCheck&) override { return nullptr; }
+  bool render(const ActivationPtr&, const StyleSet&, Roi, const PictureSink&, const StopCheck&) override {
+    return false;
+  }
+  ImageF preview(const Activation&, const PreviewHead&) const override { return {}; }
+
+ private:
+  GeneratorSpec spec_;
+  LatentW mean_;
+};
+
+DirectionPtr firstAxis(int size, int first, int last) {
+  auto d = std::make_shared<Direction>();
+  d->id = "axis";
+  d->normal.assign(static_cast<std::size_t>(size), 0.0F);
+  d->normal[0] = 1.0F;
+  d->standardDeviation = 0.5F;
+  d->firstResolution = first;
+  d->lastResolution = last;
+  return d;
+}
+
+}  // namespace
+
+TEST_CASE("a seed is mapped and truncated toward the mean") {
+  const MappingOnly engine;
+  const LatentZ z = latentOfSeed(Seed{3}, engine.spec().latentSize);
+  const LatentWPlus w = evaluate(EditRecipe(Seed{3}, 0.25F), engine);
+  CHECK(w.rows() == engine.spec().styleRows);
+  for (int r = 0; r < w.rows(); ++r) {
+    for (std::size_t i = 0; i < z.values.size(); ++i) {
+      CHECK(double{w.row(r)[i]} == Catch::Approx(1.0 + 0.25 * (2.0 * double{z.values[i]} - 1.0)).margin(1e-5));
+    }
+  }
+}
+
+TEST_CASE("an edit adds strength times standard deviation, only on its rows") {
+  const MappingOnly engine;
+  const int size = engine.spec().latentSize;
+  const EditRecipe plain(Seed{3}, 1.0F);
+  const LatentWPlus before = evaluate(plain, engine);
+  const LatentWPlus after = evaluate(plain.withStrength(firstAxis(size, 8, 16), 3.0F), engine);
+  bool inside = false, outside = false;
+  for (int r = 0; r < before.rows(); ++r) {
+    const int resolution = engine.spec().rowResolution[static_cast<std::size_t>(r)];
+    const bool touched = resolution >= 8 && resolution <= 16;
+    (touched ? inside : outside) = true;
+    CHECK(double{after.row(r)[0]} - double{before.row(r)[0]} == Catch::Approx(touched ? 1.5 : 0.0).margin(1e-5));
+    CHECK(after.row(r)[1] == before.row(r)[1]);
+  }
+  CHECK(inside);
+  CHECK(outside);
+}
+
+TEST_CASE("rows of StyleGAN2 are matched by resolution, other counts refused") {
+  const MappingOnly engine;
+  const GeneratorSpec& spec = engine.spec();
+  const auto recipe = [&](int rows) {
+    std::vector<float> values;
+    for (int r = 0; r < rows; ++r)
+      values.insert(values.end(), static_cast<std::size_t>(spec.latentSize), static_cast<float>(r));
+    return EditRecipe(std::make_shared<const LatentWPlus>(values, rows), 1.0F);
+  };
+  int rows = 0;
+  for (int side = spec.imageResolution; side > 2; side /= 2) rows += 2;
+  const LatentWPlus w = evaluate(recipe(rows), engine);
+  CHECK(w.row(0)[0] == 0.0F);  // 4 pixels
+  CHECK(w.row(1)[0] == 1.0F);  // l0.up
+  CHECK(w.row(2)[0] == 1.0F);  // l0.conv1
+  CHECK(w.row(3)[0] == 2.0F);  // l0.conv2
+  CHECK(w.row(4)[0] == 3.0F);  // l1.up
+  CHECK_THROWS_AS(evaluate(recipe(rows + 2), engine), Error);
+}
+
+TEST_CASE("latents and directions of another size are refused") {
+  const MappingOnly engine;
+  CHECK_THROWS_AS(evaluate(EditRecipe(std::make_shared<const LatentW>(LatentW{{1.0F}})), engine), Error);
+  CHECK_THROWS_AS(evaluate(EditRecipe(Seed{1}).withStrength(firstAxis(7, 4, 64), 1.0F), engine), Error);
+}
+
+TEST_CASE("a region's input is grown by the halo, halved by an up layer, clipped to the frame") {
+  const GeneratorSpec spec = specOf(*makeTinyModel(1));
+  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
+    const SynthesisLayer& layer = spec.layers[i];
+    const Roi region{3, 2, 5, 4};
+    const Roi expected =
+        layer.upsamples ? Roi{1, 1, 3, 2} : Roi{2, 1, std::min(6, layer.resolution), std::min(5, layer.resolution)};
+    if (layer.resolution < 8) continue;
+    CHECK(spec.inputRegion(static_cast<int>(i), region) == expected);
+    const Roi all = Roi::square(layer.resolution);
+    CHECK(spec.inputRegion(static_cast<int>(i), all) ==
+          Roi::square(layer.upsamples ? layer.resolution / 2 : layer.resolution));
+  }
+}

@@ -49,8 +49,8 @@ sanitized() {
 for build in "$@"; do
   case $build in
     release) run_tests build ;;
-    address) sanitized asan base io edit render ;;
-    thread) sanitized tsan base render ;;
+    address) sanitized asan base io edit kernels render ;;
+    thread) sanitized tsan base kernels render ;;
     *)
       echo "test: found \"$build\", expected release, address or thread." >&2
       exit 2

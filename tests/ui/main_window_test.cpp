@@ -1,0 +1,210 @@
+// The window with a render service that records requests: what a hand does, and what reaches the service.
+#include "ui/main_window.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace lineament {
+namespace {
+
+struct Recorded {
+  RenderListener* listener = nullptr;
+  std::vector<FrameRequest> frames;
+  std::vector<PictureRequest> pictures;
+  bool ended = false;
+};
+
+class RecordingService final : public RenderService {
+ public:
+  explicit RecordingService(Recorded& recorded) : recorded_(recorded) {}
+  void submit(FrameRequest request) override { recorded_.frames.push_back(std::move(request)); }
+  JobId requestPicture(PictureRequest request) override {
+    recorded_.pictures.push_back(std::move(request));
+    return recorded_.pictures.size();
+  }
+  void cancelPicture(JobId) override {}
+  void shutdown() override { recorded_.ended = true; }
+
+ private:
+  Recorded& recorded_;
+};
+
+DirectionPtr direction(const char* id, const char* title) {
+  auto d = std::make_shared<Direction>();
+  d->id = id;
+  d->title = title;
+  d->normal.assign(512, 0.0F);
+  d->normal[0] = 1.0F;
+  return d;
+}
+
+Frame frameOf(Generation generation, int level, std::uint8_t grey) {
+  auto picture = std::make_shared<Image8>(level, level);
+  std::fill(picture->pixels.begin(), picture->pixels.end(), grey);
+  return {generation, level, level == 1024, picture, 1.0};
+}
+
+}  // namespace
+
+class MainWindowTest : public QObject {
+  Q_OBJECT
+
+ private:
+  QTemporaryDir folder_;
+  Recorded recorded_;
+  std::unique_ptr<MainWindow> window_;
+
+  template <class W>
+  W* find(const char* name) {
+    W* widget = window_->findChild<W*>(QLatin1String(name));
+    if (widget == nullptr) qFatal("no widget named %s", name);
+    return widget;
+  }
+  void trigger(const char* name) { find<QAction>(name)->trigger(); }
+
+ private Q_SLOTS:
+  void init() {
+    recorded_ = {};
+    EditorSetup setup;
+    setup.settingsFolder = folder_.path().toStdString();
+    setup.directions = {direction("age", "Age"), direction("smile", "Smile")};
+    setup.makeService = [this](RenderListener& listener) {
+      recorded_.listener = &listener;
+      return std::make_unique<RecordingService>(recorded_);
+    };
+    window_ = std::make_unique<MainWindow>(setup);
+    window_->resize(1280, 720);
+    window_->show();
+    recorded_.listener->modelReady({"Test", "nothing", "0", 1024});
+    QCoreApplication::processEvents();
+  }
+  void cleanup() {
+    window_.reset();
+    QVERIFY(recorded_.ended);
+  }
+
+  void aDragIsManyRequestsAndOneStep() {
+    auto* slider = find<QSlider>("slider_smile");
+    const auto before = recorded_.frames.size();
+    const auto steps = window_->document().history().steps().size();
+    slider->setSliderDown(true);
+    for (int i = 1; i <= 20; ++i) slider->setValue(i);
+    slider->setSliderDown(false);
+    QVERIFY(recorded_.frames.size() >= before + 20);
+    QVERIFY(recorded_.frames[before].interactive);
+    QVERIFY(!recorded_.frames.back().interactive);
+    for (std::size_t i = 1; i < recorded_.frames.size(); ++i) {
+      QVERIFY(recorded_.frames[i].generation > recorded_.frames[i - 1].generation);
+    }
+    QCOMPARE(window_->document().history().steps().size(), steps + 1);
+    QCOMPARE(find<QDoubleSpinBox>("value_smile")->value(), 1.0);
+
+    trigger("actionUndo");
+    QCOMPARE(slider->value(), 0);
+    QCOMPARE(recorded_.frames.back().recipe.strength("smile"), 0.0F);
+    trigger("actionRedo");
+    QCOMPARE(slider->value(), 20);
+  }
+
+  void arrowKeysMoveAndDoubleClickResets() {
+    auto* slider = find<QSlider>("slider_age");
+    slider->setFocus();
+    QTest::keyClick(slider, Qt::Key_Right);
+    QCOMPARE(window_->document().recipe().strength("age"), 0.05F);
+    QTest::mouseDClick(find<QLabel>("label_age"), Qt::LeftButton);
+    QCOMPARE(window_->document().recipe().strength("age"), 0.0F);
+    QVERIFY(window_->document().recipe().edits().empty());
+  }
+
+  void olderFramesAndLowerLevelsAreNotShown() {
+    int shown = 0;
+    connect(window_.get(), &MainWindow::frameShown, this, [&] { ++shown; });
+    const auto give = [&](Generation g, int level) {
+      recorded_.listener->frameReady(frameOf(g, level, 100));
+      QCoreApplication::processEvents();
+      return shown;
+    };
+    QCOMPARE(give(5, 256), 1);
+    QCOMPARE(give(5, 1024), 2);
+    QCOMPARE(give(5, 512), 2);   // a preview after the full picture
+    QCOMPARE(give(4, 1024), 2);  // of an older request
+    QCOMPARE(give(6, 256), 3);
+  }
+
+  void manyFramesInARowWakeTheWindowOnce() {
+    int shown = 0;
+    connect(window_.get(), &MainWindow::frameShown, this, [&] { ++shown; });
+    for (Generation g = 10; g < 60; ++g) recorded_.listener->frameReady(frameOf(g, 256, 10));
+    QCoreApplication::processEvents();
+    QCOMPARE(shown, 1);
+  }
+
+  void aSeedOpensItsFace() {
+    find<QSpinBox>("gallerySeed")->setValue(4242);
+    find<QPushButton>("galleryOpenSeed")->click();
+    QVERIFY(recorded_.frames.back().recipe.source() == FaceSource(Seed{4242}));
+  }
+
+  void favouritesOutliveTheWindow() {
+    find<QSpinBox>("gallerySeed")->setValue(777);
+    find<QPushButton>("galleryOpenSeed")->click();
+    find<QPushButton>("galleryFavourite")->click();
+    init();  // another window on the same folder
+    auto* list = find<QListWidget>("galleryList");
+    QVERIFY(!list->findItems(QStringLiteral("★ 777"), Qt::MatchExactly).isEmpty());
+    find<QComboBox>("galleryFilter")->setCurrentIndex(1);
+    int visible = 0;
+    for (int i = 0; i < list->count(); ++i) visible += list->item(i)->isHidden() ? 0 : 1;
+    QCOMPARE(visible, 1);
+  }
+
+  void exportRefusesBadNamesAndWritesGoodOnes() {
+    trigger("actionExport");
+    auto* path = find<QLineEdit>("exportPath");
+    auto* save = find<QDialogButtonBox>("exportButtons")->button(QDialogButtonBox::Save);
+    const auto wanted = recorded_.pictures.size();
+    for (const QString& bad :
+         {QString(), folder_.filePath(QStringLiteral("a.gif")), QStringLiteral("/no/such/folder/a.png")}) {
+      path->setText(bad);
+      save->click();
+      QVERIFY(!find<QLabel>("exportMessage")->text().isEmpty());
+      QCOMPARE(recorded_.pictures.size(), wanted);
+    }
+    const QString file = folder_.filePath(QStringLiteral("face.png"));
+    path->setText(file);
+    save->click();
+    QCOMPARE(recorded_.pictures.size(), wanted + 1);
+    QVERIFY(recorded_.pictures.back().exact);
+    recorded_.listener->pictureReady(recorded_.pictures.size(), std::make_shared<Image8>(64, 64));
+    QTRY_VERIFY(QFile::exists(file));
+    QTRY_VERIFY(window_->findChild<QWidget*>(QStringLiteral("exportDialog")) == nullptr);
+  }
+
+  void everyControlHasNames() {
+    for (const QWidget* w : window_->findChildren<QWidget*>()) {
+      const bool control =
+          qobject_cast<const QSlider*>(w) != nullptr || qobject_cast<const QPushButton*>(w) != nullptr ||
+          qobject_cast<const QListWidget*>(w) != nullptr || qobject_cast<const QComboBox*>(w) != nullptr ||
+          qobject_cast<const QAbstractSpinBox*>(w) != nullptr;
+      if (!control) continue;
+      QVERIFY2(!w->objectName().isEmpty(), w->metaObject()->className());
+      QVERIFY2(!w->accessibleName().isEmpty(), qPrintable(w->objectName()));
+    }
+  }
+};
+
+}  // namespace lineament
+
+QTEST_MAIN(lineament::MainWindowTest)
+#include "main_window_test.moc"

@@ -1,6 +1,7 @@
 #include "ui/export_dialog.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
@@ -129,6 +130,8 @@ void ExportDialog::start() {
 }
 
 void ExportDialog::write(std::shared_ptr<const Image8> picture) {
+  writing_ = true;
+  buttons_->button(QDialogButtonBox::Cancel)->setEnabled(false);
   const std::filesystem::path file = path().toStdString();
   const PictureFileOptions options{.quality = quality_->value()};
   QThreadPool::globalInstance()->start(
@@ -139,13 +142,20 @@ void ExportDialog::write(std::shared_ptr<const Image8> picture) {
         } catch (const std::exception& e) {
           error = QString::fromUtf8(e.what());
         }
-        QMetaObject::invokeMethod(self.data(), [self, error] {
+        // Through the application: the dialog itself may go away at any moment on its own thread.
+        QMetaObject::invokeMethod(QCoreApplication::instance(), [self, error] {
           if (self) self->finished(error);
         });
       });
 }
 
+void ExportDialog::reject() {
+  if (!writing_) QDialog::reject();
+}
+
 void ExportDialog::finished(const QString& error) {
+  writing_ = false;
+  buttons_->button(QDialogButtonBox::Cancel)->setEnabled(true);
   if (!error.isEmpty()) return fail(error);
   setBusy(false);
   Q_EMIT written(path());

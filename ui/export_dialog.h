@@ -27,6 +27,8 @@ class ExportDialog : public QDialog {
   void write(std::shared_ptr<const Image8> picture);
   void fail(const QString& sentence);
 
+  void reject() override;  ///< not while the file is being written: its outcome would be lost
+
  Q_SIGNALS:
   /// The user wants the picture of size(); answer with write() or fail().
   void pictureWanted(int size);
@@ -39,6 +41,7 @@ class ExportDialog : public QDialog {
   void setBusy(bool busy);
   void finished(const QString& error);
 
+  bool writing_ = false;
   QComboBox* format_ = nullptr;
   QComboBox* size_ = nullptr;
   QSpinBox* quality_ = nullptr;

@@ -130,6 +130,7 @@ void Gallery::refresh(Entry& entry) {
   const auto* seed = std::get_if<Seed>(&entry.source);
   const QString name = seed != nullptr ? QString::number(seed->value) : tr("variant");
   entry.item->setText((entry.favourite ? QStringLiteral("★ ") : QString()) + name);
+  entry.item->setHidden(favouritesOnly_ && !entry.favourite);
   entry.item->setToolTip(QString::fromStdString(describe(entry.source)));
 }
 
@@ -201,15 +202,32 @@ void Gallery::toggleFavourite() {
 }
 
 void Gallery::filter(bool favouritesOnly) {
-  for (const auto& e : entries_) e->item->setHidden(favouritesOnly && !e->favourite);
+  favouritesOnly_ = favouritesOnly;
+  for (const auto& e : entries_) refresh(*e);
 }
 
 void Gallery::readFavourites() {
   try {
     for (FaceSource& face : lineament::readFavourites(favouritesFile_)) add(std::move(face), true, false);
-  } catch (const Error& e) {
-    Q_EMIT problem(QString::fromStdString(e.sentence()));
+  } catch (const std::exception& e) {  // an Error's what() is its sentence
+    setUnreadableAside(QString::fromUtf8(e.what()));
   }
+}
+
+// The next star writes a new file: the old one, which may be mended by hand, must not be lost by that.
+void Gallery::setUnreadableAside(const QString& sentence) {
+  std::filesystem::path kept;
+  std::error_code error;
+  for (int i = 1; kept.empty() || std::filesystem::exists(kept, error); ++i) {
+    kept = favouritesFile_;
+    kept.replace_extension(".unreadable-" + std::to_string(i) + ".json");
+  }
+  std::filesystem::rename(favouritesFile_, kept, error);
+  const QString text =
+      error ? sentence : sentence + tr(" It was kept as %1.").arg(QString::fromStdString(kept.filename().string()));
+  // Queued: the window listens only when the gallery is built.
+  QMetaObject::invokeMethod(
+      this, [this, text] { Q_EMIT problem(text); }, Qt::QueuedConnection);
 }
 
 void Gallery::saveFavourites() {

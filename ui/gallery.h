@@ -41,6 +41,7 @@ class Gallery : public QWidget {
   void add(FaceSource source, bool favourite, bool first);
   void choose(QListWidgetItem* item);
   void filter(bool favouritesOnly);
+  void setUnreadableAside(const QString& sentence);
   void refresh(Entry& entry);
   void readFavourites();
   void saveFavourites();
@@ -54,6 +55,7 @@ class Gallery : public QWidget {
   QSpinBox* seed_ = nullptr;
   QPushButton* favourite_ = nullptr;
   QPushButton* likeThis_ = nullptr;
+  bool favouritesOnly_ = false;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::unordered_map<JobId, QListWidgetItem*> jobs_;
 };

@@ -58,6 +58,7 @@ MainWindow::MainWindow(const EditorSetup& setup) : settingsFolder_(setup.setting
   connect(bridge_.get(), &FrameBridge::failure, this, [this](const QString& sentence, bool fatal) {
     if (fatal) {
       canvas_->setMessage(sentence);
+      modelLabel_->setText(tr("No model"));
     } else {
       statusBar()->showMessage(sentence, kMessageMs);
     }
@@ -78,6 +79,7 @@ MainWindow::MainWindow(const EditorSetup& setup) : settingsFolder_(setup.setting
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
   connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);
   connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  qApp->installEventFilter(this);
   requestBefore();
   showHistory();
   if (!setup.startMessage.empty()) statusBar()->showMessage(QString::fromStdString(setup.startMessage), kMessageMs);
@@ -121,7 +123,9 @@ void MainWindow::buildMenus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   action(file, tr("&Random face"), "actionRandom", QKeySequence(Qt::CTRL | Qt::Key_R),
          [this] { gallery_->addRandom(); });
-  action(file, tr("&Export picture…"), "actionExport", QKeySequence(Qt::CTRL | Qt::Key_E), [this] { exportPicture(); });
+  export_ = action(file, tr("&Export picture…"), "actionExport", QKeySequence(Qt::CTRL | Qt::Key_E),
+                   [this] { exportPicture(); });
+  export_->setEnabled(false);  // until there is a model to render with
   file->addSeparator();
   action(file, tr("&Quit"), "actionQuit", QKeySequence::Quit, [this] { close(); });
 
@@ -172,6 +176,7 @@ void MainWindow::buildMenus() {
 }
 
 void MainWindow::buildStatusLine() {
+  statusBar()->setObjectName(QStringLiteral("statusLine"));
   modelLabel_ = new QLabel(tr("Loading …"));
   modelLabel_->setObjectName(QStringLiteral("statusModel"));
   levelLabel_ = new QLabel;
@@ -189,6 +194,7 @@ void MainWindow::buildStatusLine() {
 void MainWindow::showModel(const ModelInfo& info) {
   model_ = info;
   canvas_->setMessage(QString());
+  export_->setEnabled(true);
   modelLabel_->setText(
       QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
 }
@@ -253,6 +259,9 @@ void MainWindow::exportPicture() {
 void MainWindow::openLatent(const QString& file) {
   try {
     const NpyArray array = readNpy(file.toStdString());
+    if (array.shape.empty()) {
+      throw Error::badFile(file.toStdString(), "a single number", "[512], [1, 512] or one row per style");
+    }
     const bool single = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] == 1);
     if (array.shape.size() > 2) {
       throw Error::badFile(file.toStdString(), std::to_string(array.shape.size()) + " axes",
@@ -262,8 +271,8 @@ void MainWindow::openLatent(const QString& file) {
                                : FaceSource(std::make_shared<const LatentWPlus>(array.values, array.shape[0]));
     // A latent from a file is taken as it is: whoever made it has truncated it or not.
     document_->change(document_->recipe().withSource(std::move(source)).withPsi(1.0F), QFileInfo(file).fileName());
-  } catch (const Error& e) {
-    statusBar()->showMessage(QString::fromStdString(e.sentence()), kMessageMs);
+  } catch (const std::exception& e) {  // an Error's what() is its sentence
+    statusBar()->showMessage(QString::fromUtf8(e.what()), kMessageMs);
   }
 }
 
@@ -289,14 +298,20 @@ void MainWindow::dropEvent(QDropEvent* event) {
                            kMessageMs);
 }
 
-void MainWindow::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_B && !event->isAutoRepeat()) return canvas_->setShowBefore(true);
-  QMainWindow::keyPressEvent(event);
-}
-
-void MainWindow::keyReleaseEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_B && !event->isAutoRepeat()) return canvas_->setShowBefore(false);
-  QMainWindow::keyReleaseEvent(event);
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  // B is taken before the widget with the focus sees it: lists search for letters and number fields swallow them.
+  if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) {
+    const auto* widget = qobject_cast<QWidget*>(watched);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (widget != nullptr && widget->window() == this && key->key() == Qt::Key_B &&
+        (event->type() == QEvent::KeyRelease || key->modifiers() == Qt::NoModifier)) {
+      if (!key->isAutoRepeat()) canvas_->setShowBefore(event->type() == QEvent::KeyPress);
+      return true;
+    }
+  } else if (watched == this && event->type() == QEvent::WindowDeactivate) {
+    canvas_->setShowBefore(false);  // the release goes to another window
+  }
+  return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -33,8 +33,7 @@ class MainWindow : public QMainWindow {
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
-  void keyPressEvent(QKeyEvent* event) override;
-  void keyReleaseEvent(QKeyEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
 
  private:
@@ -61,6 +60,7 @@ class MainWindow : public QMainWindow {
   QLabel* modelLabel_ = nullptr;
   QLabel* levelLabel_ = nullptr;
   QLabel* scaleLabel_ = nullptr;
+  QAction* export_ = nullptr;
   QAction* undo_ = nullptr;
   QAction* redo_ = nullptr;
   QAction* split_ = nullptr;

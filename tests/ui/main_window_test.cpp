@@ -6,14 +6,22 @@
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMimeData>
 #include <QPushButton>
 #include <QSlider>
 #include <QSpinBox>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrl>
+
+#include "core/base/error.h"
+#include "core/io/npy.h"
 
 namespace lineament {
 namespace {
@@ -63,6 +71,7 @@ class MainWindowTest : public QObject {
  private:
   QTemporaryDir folder_;
   Recorded recorded_;
+  bool giveModel_ = true;
   std::unique_ptr<MainWindow> window_;
 
   template <class W>
@@ -86,7 +95,7 @@ class MainWindowTest : public QObject {
     window_ = std::make_unique<MainWindow>(setup);
     window_->resize(1280, 720);
     window_->show();
-    recorded_.listener->modelReady({"Test", "nothing", "0", 1024});
+    if (giveModel_) recorded_.listener->modelReady({"Test", "nothing", "0", 1024});
     QCoreApplication::processEvents();
   }
   void cleanup() {
@@ -189,6 +198,83 @@ class MainWindowTest : public QObject {
     recorded_.listener->pictureReady(recorded_.pictures.size(), std::make_shared<Image8>(64, 64));
     QTRY_VERIFY(QFile::exists(file));
     QTRY_VERIFY(window_->findChild<QWidget*>(QStringLiteral("exportDialog")) == nullptr);
+  }
+
+  void bShowsTheUneditedFaceWhateverHasTheFocus() {
+    for (std::size_t i = 0; i < recorded_.pictures.size(); ++i) {
+      if (recorded_.pictures[i].size == 0) recorded_.listener->pictureReady(i + 1, frameOf(1, 64, 250).picture);
+    }
+    recorded_.listener->frameReady(frameOf(5, 1024, 100));
+    QCoreApplication::processEvents();
+    auto* canvas = find<QWidget>("canvas");
+    const auto middle = [&] { return qRed(canvas->grab().toImage().pixel(canvas->rect().center())); };
+    for (const char* name : {"canvas", "galleryList", "historyList", "slider_smile", "value_smile", "gallerySeed"}) {
+      auto* focus = find<QWidget>(name);
+      focus->setFocus();
+      QCOMPARE(middle(), 100);
+      QTest::keyPress(focus, Qt::Key_B);
+      QVERIFY2(middle() == 250, name);
+      QTest::keyRelease(focus, Qt::Key_B);
+      QVERIFY2(middle() == 100, name);
+    }
+  }
+
+  void unreadableFavouritesAreKeptAndSaid() {
+    const QDir folder(folder_.path());
+    const QByteArray torn = "{\"favourites\":[{\"seed\":2},";
+    QFile file(folder.filePath(QStringLiteral("favourites.json")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(torn);
+    file.close();
+    init();
+    QVERIFY(find<QStatusBar>("statusLine")->currentMessage().contains(QStringLiteral("favourites.json")));
+    find<QPushButton>("galleryFavourite")->click();
+    QFile kept(folder.filePath(QStringLiteral("favourites.unreadable-1.json")));
+    QVERIFY(kept.open(QIODevice::ReadOnly));
+    QCOMPARE(kept.readAll(), torn);
+  }
+
+  void theFavouritesFilterHoldsForNewFaces() {
+    QFile::remove(QDir(folder_.path()).filePath(QStringLiteral("favourites.json")));
+    init();
+    find<QComboBox>("galleryFilter")->setCurrentIndex(1);
+    find<QPushButton>("galleryRandom")->click();
+    auto* list = find<QListWidget>("galleryList");
+    for (int i = 0; i < list->count(); ++i) QVERIFY(list->item(i)->isHidden());
+  }
+
+  void droppedLatentsAreOpenedOrRefusedInASentence() {
+    const auto drop = [&](const NpyArray& array) {
+      const QString file = folder_.filePath(QStringLiteral("latent.npy"));
+      writeNpy(array, file.toStdString());
+      QMimeData data;
+      data.setUrls({QUrl::fromLocalFile(file)});
+      find<QStatusBar>("statusLine")->clearMessage();
+      const auto before = recorded_.frames.size();
+      QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+      QCoreApplication::sendEvent(window_.get(), &enter);
+      QDropEvent event({5.0, 5.0}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+      QCoreApplication::sendEvent(window_.get(), &event);
+      return recorded_.frames.size() - before;
+    };
+    QCOMPARE(drop({{512}, std::vector<float>(512, 0.5F)}), 1U);
+    QVERIFY(std::holds_alternative<std::shared_ptr<const LatentW>>(window_->document().recipe().source()));
+    QCOMPARE(drop({{18, 512}, std::vector<float>(18 * 512)}), 1U);
+    QCOMPARE(drop({{1, 18, 512}, std::vector<float>(18 * 512)}), 0U);
+    QVERIFY(find<QStatusBar>("statusLine")->currentMessage().contains(QStringLiteral("3 axes")));
+    QCOMPARE(drop({{}, {1.0F}}), 0U);
+    QVERIFY(find<QStatusBar>("statusLine")->currentMessage().contains(QStringLiteral("a single number")));
+  }
+
+  void withoutAModelNothingCanBeExported() {
+    QVERIFY(find<QAction>("actionExport")->isEnabled());
+    giveModel_ = false;
+    init();
+    giveModel_ = true;
+    QVERIFY(!find<QAction>("actionExport")->isEnabled());
+    recorded_.listener->modelFailed(Error::notFound("The model", "run the set-up"));
+    QCoreApplication::processEvents();
+    QCOMPARE(find<QLabel>("statusModel")->text(), QStringLiteral("No model"));
   }
 
   void everyControlHasNames() {

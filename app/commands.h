@@ -27,11 +27,26 @@ void addEngineOptions(CLI::App& command, EngineOptions& options);
 std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options);
 
 std::vector<DirectionPtr> shippedDirections();
-/// "smile=1.5" and so on applied to a recipe; unknown names and bad numbers are one sentence.
-EditRecipe withSettings(EditRecipe recipe, const std::vector<std::string>& settings,
-                        const std::vector<DirectionPtr>& known);
+/// The edits of a face as options; unknown names and bad numbers are one sentence.
+struct EditOptions {
+  std::vector<std::string> settings;    ///< --set smile=1.5
+  std::vector<std::string> positions;   ///< --set-to age=2
+  std::vector<std::string> kept;        ///< --keep glasses, --keep age=0.5
+  std::vector<std::string> rows;        ///< --rows age=coarse-middle
+  std::vector<std::string> mixes;       ///< --mix 42:fine=0.8, --mix 42:makeup
+  std::vector<std::string> directions;  ///< --directions FILE
+  bool any() const;
+};
+void addEditOptions(CLI::App& command, EditOptions& options);
+/// Shipped directions, the user's own, and those of `options.directions`.
+std::vector<DirectionPtr> directionsFor(const EditOptions& options);
+/// In the order: kept, mixes, rows, settings, positions.
+EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known);
+/// One attribute moved, as in `smile=1.5`.
+EditRecipe withSetting(EditRecipe recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 
 void addRender(CLI::App& app, Command& run);
+void addLearn(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);
 void addInfo(CLI::App& app, Command& run);

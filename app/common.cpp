@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <cmath>
-#include <cstdlib>
-
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
@@ -36,29 +32,6 @@ std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options) {
 
 std::vector<DirectionPtr> shippedDirections() {
   return readDirections(dataFolder() / "directions");
-}
-
-EditRecipe withSettings(EditRecipe recipe, const std::vector<std::string>& settings,
-                        const std::vector<DirectionPtr>& known) {
-  for (const std::string& setting : settings) {
-    const std::size_t equals = setting.find('=');
-    const std::string name = setting.substr(0, equals);
-    const auto it = std::find_if(known.begin(), known.end(), [&](const DirectionPtr& d) { return d->id == name; });
-    if (it == known.end()) {
-      std::string names;
-      for (const DirectionPtr& d : known) names += (names.empty() ? "" : ", ") + d->id;
-      throw Error::badArgument("--set", "the attribute \"" + name + "\"", "one of " + names);
-    }
-    const std::string text = equals == std::string::npos ? "" : setting.substr(equals + 1);
-    char* end = nullptr;
-    const float value = std::strtof(text.c_str(), &end);
-    if (text.empty() || *end != '\0' || !std::isfinite(value)) {
-      throw Error::badArgument("--set " + name, "\"" + text + "\"",
-                               "a number of standard deviations, as in " + name + "=1.5");
-    }
-    recipe = recipe.withStrength(*it, value);
-  }
-  return recipe;
 }
 
 }  // namespace lineament::app

@@ -17,7 +17,7 @@ struct RenderOptionsOfCommand {
   std::optional<std::uint32_t> seed;
   std::string z, w, output;
   std::optional<float> psi;
-  std::vector<std::string> settings;
+  EditOptions edits;
   int size = 0;
   int quality = 92;
   bool json = false;
@@ -36,11 +36,10 @@ FaceSource sourceOf(const RenderOptionsOfCommand& o) {
 }
 
 int render(const RenderOptionsOfCommand& o) {
-  const auto directions = o.settings.empty() ? std::vector<DirectionPtr>{} : shippedDirections();
   const FaceSource source = sourceOf(o);
   // Latents from a file are taken as they are: whoever made them has truncated them or not.
   const float psi = o.psi.value_or(o.seed ? 0.7F : 1.0F);
-  const EditRecipe recipe = withSettings(EditRecipe(source, psi), o.settings, directions);
+  const EditRecipe recipe = edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits));
   const auto engine = makeEngine(o.engine);
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
@@ -58,6 +57,8 @@ int render(const RenderOptionsOfCommand& o) {
                                    {"model", engine->spec().title},
                                    {"edits", nlohmann::ordered_json::object()}};
   for (const DirectionEdit& edit : recipe.edits()) report["edits"][edit.direction->id] = edit.strength;
+  for (const Lock& lock : recipe.locks()) report["kept"][lock.direction->id] = lock.blend;
+  for (const StyleMix& mix : recipe.mixes()) report["mixes"].push_back(describe(mix.source));
   std::cout << report.dump(2) << "\n";
   return 0;
 }
@@ -75,9 +76,7 @@ void addRender(CLI::App& app, Command& run) {
                      "Latent w from a .npy file: [512], [1, 512] or one row per style (23, or 18 of StyleGAN2)");
   source->require_option(1);
   command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");
-  command
-      ->add_option("--set", o->settings, "Attribute and strength in standard deviations, as in smile=1.5; repeatable")
-      ->allow_extra_args(false);
+  addEditOptions(*command, o->edits);
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
   command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));
   command->add_option("--quality", o->quality, "Quality of JPEG and WebP")

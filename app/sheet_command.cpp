@@ -17,7 +17,7 @@ constexpr std::size_t kMostFaces = 400;
 struct SheetOptions {
   EngineOptions engine;
   std::vector<std::string> seeds;
-  std::vector<std::string> settings;
+  EditOptions edits;
   std::string sweep, output;
   float psi = 0.7F;
   int columns = 0;
@@ -70,12 +70,11 @@ Sweep sweepOf(const std::string& text) {
 }
 
 int sheet(const SheetOptions& o) {
-  const bool edits = !o.settings.empty() || !o.sweep.empty();
-  const auto directions = edits ? shippedDirections() : std::vector<DirectionPtr>{};
+  const auto directions = o.sweep.empty() ? directionsFor(o.edits) : shippedDirections();
   std::vector<EditRecipe> recipes;
   int columns = o.columns;
   for (const std::uint32_t seed : seedsOf(o.seeds)) {
-    const EditRecipe recipe = withSettings(EditRecipe(Seed{seed}, o.psi), o.settings, directions);
+    const EditRecipe recipe = edited(EditRecipe(Seed{seed}, o.psi), o.edits, directions);
     if (o.sweep.empty()) {
       recipes.push_back(recipe);
       continue;
@@ -83,7 +82,7 @@ int sheet(const SheetOptions& o) {
     const Sweep sweep = sweepOf(o.sweep);
     if (columns == 0) columns = static_cast<int>(sweep.values.size());
     for (const float v : sweep.values)
-      recipes.push_back(withSettings(recipe, {sweep.name + "=" + std::to_string(v)}, directions));
+      recipes.push_back(withSetting(recipe, sweep.name + "=" + std::to_string(v), directions));
   }
   if (recipes.empty() || recipes.size() > kMostFaces) {
     throw Error::badArgument("The contact sheet", std::to_string(recipes.size()) + " faces", "1 to 400");
@@ -115,8 +114,7 @@ void addSheet(CLI::App& app, Command& run) {
       ->delimiter(',')
       ->required();
   command->add_option("--sweep", o->sweep, "One row per seed over a slider's range, as in smile=-3:3:7");
-  command->add_option("--set", o->settings, "Attribute and strength in standard deviations, for every face")
-      ->allow_extra_args(false);
+  addEditOptions(*command, o->edits);
   command->add_option("--psi", o->psi, "Truncation")->capture_default_str();
   command->add_option("--columns", o->columns, "Faces per row (default: about a square)")->check(CLI::Range(1, 100));
   command->add_option("--size", o->size, "Side of one face in pixels")

@@ -111,7 +111,7 @@ void AttributePanel::readDocument() {
 }
 
 void AttributePanel::resetAll() {
-  document_.change(document_.recipe().withoutEdits(), tr("Reset"));
+  document_.change(document_.recipe().withoutStrengths(), tr("Reset"));
 }
 
 bool AttributePanel::eventFilter(QObject* watched, QEvent* event) {

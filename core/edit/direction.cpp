@@ -1,5 +1,6 @@
 #include "core/edit/direction.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -28,6 +29,14 @@ std::vector<float> unitNormal(const std::filesystem::path& file) {
   return std::move(array.values);
 }
 
+std::filesystem::path inFolder(const std::filesystem::path& folder, const std::filesystem::path& manifest,
+                               const std::filesystem::path& file) {
+  if (file.has_parent_path() || file.empty()) {
+    throw Error::badFile(manifest.string(), "the file name \"" + file.string() + "\"", "a name in the same folder");
+  }
+  return folder / file;
+}
+
 }  // namespace
 
 std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
@@ -42,17 +51,29 @@ std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
       d->id = entry.at("id").get<std::string>();
       d->title = entry.value("title", d->id);
       d->standardDeviation = entry.at("standard_deviation").get<float>();
-      d->firstResolution = entry.value("first_resolution", d->firstResolution);
-      d->lastResolution = entry.value("last_resolution", d->lastResolution);
-      const std::filesystem::path file = entry.at("file").get<std::string>();
-      if (file.has_parent_path() || file.empty()) {
-        throw Error::badFile(manifest.string(), "the file name \"" + file.string() + "\"", "a name in the same folder");
-      }
+      d->group = entry.value("group", d->group);
+      d->lowEnd = entry.value("low_end", d->lowEnd);
+      d->highEnd = entry.value("high_end", d->highEnd);
+      d->actsOn.first = entry.value("first_resolution", d->actsOn.first);
+      d->actsOn.last = entry.value("last_resolution", d->actsOn.last);
       if (!(d->standardDeviation > 0.0F) || !std::isfinite(d->standardDeviation)) {
         throw Error::badFile(manifest.string(), "a standard deviation that is not positive for \"" + d->id + "\"",
                              "a positive number");
       }
-      d->normal = unitNormal(folder / file);
+      d->normal = unitNormal(inFolder(folder, manifest, entry.at("file").get<std::string>()));
+      if (entry.contains("boundary")) {
+        d->boundary = unitNormal(inFolder(folder, manifest, entry.at("boundary").get<std::string>()));
+        if (d->boundary.size() != d->normal.size()) {
+          throw Error::badFile(manifest.string(), "a boundary of another size for \"" + d->id + "\"",
+                               std::to_string(d->normal.size()) + " numbers");
+        }
+      }
+      for (const auto& [other, change] : entry.value("side_effects", nlohmann::json::object()).items()) {
+        d->sideEffects.push_back({other, change.get<float>()});
+      }
+      std::stable_sort(d->sideEffects.begin(), d->sideEffects.end(), [](const SideEffect& a, const SideEffect& b) {
+        return std::abs(a.change) > std::abs(b.change);
+      });
       directions.push_back(std::move(d));
     }
   } catch (const nlohmann::json::exception& e) {
@@ -60,6 +81,29 @@ std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
         .withDetails(e.what());
   }
   return directions;
+}
+
+float positionOf(const Direction& direction, const LatentW& w, const LatentW& mean) {
+  const std::size_t size = w.values.size();
+  if (mean.values.size() != size || direction.normal.size() != size * static_cast<std::size_t>(direction.rows)) {
+    throw Error::badArgument("The direction \"" + direction.id + "\"",
+                             std::to_string(direction.normal.size()) + " numbers", std::to_string(size) + " a row");
+  }
+  double sum = 0.0;
+  for (std::size_t i = 0; i < direction.normal.size(); ++i) {
+    sum += double{direction.normal[i]} * (double{w.values[i % size]} - double{mean.values[i % size]});
+  }
+  return static_cast<float>(sum / direction.rows / double{direction.standardDeviation});
+}
+
+float cosine(const std::vector<float>& a, const std::vector<float>& b) {
+  double ab = 0.0, aa = 0.0, bb = 0.0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    ab += double{a[i]} * double{b[i]};
+    aa += double{a[i]} * double{a[i]};
+    bb += double{b[i]} * double{b[i]};
+  }
+  return aa > 0.0 && bb > 0.0 ? static_cast<float>(ab / std::sqrt(aa * bb)) : 0.0F;
 }
 
 }  // namespace lineament

@@ -3,12 +3,29 @@
 #include <algorithm>
 
 namespace lineament {
+namespace {
+
+// Of edits or of locks: the one of this direction, or the end.
+template <class Items>
+auto itemOf(Items& items, const std::string& id) {
+  return std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.direction->id == id; });
+}
+
+}  // namespace
+
+const DirectionEdit* EditRecipe::edit(const std::string& directionId) const {
+  const auto it = itemOf(edits_, directionId);
+  return it == edits_.end() ? nullptr : &*it;
+}
+
+const Lock* EditRecipe::lock(const std::string& directionId) const {
+  const auto it = itemOf(locks_, directionId);
+  return it == locks_.end() ? nullptr : &*it;
+}
 
 float EditRecipe::strength(const std::string& directionId) const {
-  for (const DirectionEdit& edit : edits_) {
-    if (edit.direction->id == directionId) return edit.strength;
-  }
-  return 0.0F;
+  const DirectionEdit* found = edit(directionId);
+  return found ? found->strength : 0.0F;
 }
 
 EditRecipe EditRecipe::withSource(FaceSource source) const {
@@ -25,27 +42,82 @@ EditRecipe EditRecipe::withPsi(float psi) const {
 
 EditRecipe EditRecipe::withStrength(const DirectionPtr& direction, float strength) const {
   EditRecipe changed = *this;
-  const auto it = std::find_if(changed.edits_.begin(), changed.edits_.end(),
-                               [&](const DirectionEdit& e) { return e.direction->id == direction->id; });
-  if (strength == 0.0F) {
-    if (it != changed.edits_.end()) changed.edits_.erase(it);
-  } else if (it != changed.edits_.end()) {
-    *it = {direction, strength};
+  const auto it = itemOf(changed.edits_, direction->id);
+  if (it == changed.edits_.end()) {
+    if (strength != 0.0F) changed.edits_.push_back({direction, strength, Reading::kAdd, std::nullopt});
+  } else if (strength == 0.0F && it->reading == Reading::kAdd && !it->rows) {
+    changed.edits_.erase(it);
   } else {
-    changed.edits_.push_back({direction, strength});
+    it->direction = direction;
+    it->strength = strength;
   }
+  return changed;
+}
+
+EditRecipe EditRecipe::withReading(const DirectionPtr& direction, Reading reading, float strength) const {
+  EditRecipe changed = *this;
+  const auto it = itemOf(changed.edits_, direction->id);
+  if (it == changed.edits_.end()) {
+    if (strength != 0.0F || reading != Reading::kAdd)
+      changed.edits_.push_back({direction, strength, reading, std::nullopt});
+    return changed;
+  }
+  it->reading = reading;
+  it->strength = strength;
+  return strength == 0.0F && reading == Reading::kAdd && !it->rows ? changed.withStrength(direction, 0.0F) : changed;
+}
+
+EditRecipe EditRecipe::withRows(const DirectionPtr& direction, std::optional<RowRange> rows) const {
+  EditRecipe changed = *this;
+  if (rows && *rows == direction->actsOn) rows.reset();
+  const auto it = itemOf(changed.edits_, direction->id);
+  if (it != changed.edits_.end()) {
+    it->rows = rows;
+    return it->strength == 0.0F ? changed.withStrength(direction, 0.0F) : changed;
+  }
+  if (rows) changed.edits_.push_back({direction, 0.0F, Reading::kAdd, rows});
+  return changed;
+}
+
+EditRecipe EditRecipe::withLock(const DirectionPtr& direction, float blend) const {
+  EditRecipe changed = *this;
+  const auto it = itemOf(changed.locks_, direction->id);
+  if (blend == 0.0F) {
+    if (it != changed.locks_.end()) changed.locks_.erase(it);
+  } else if (it != changed.locks_.end()) {
+    *it = {direction, blend};
+  } else {
+    changed.locks_.push_back({direction, blend});
+  }
+  return changed;
+}
+
+EditRecipe EditRecipe::withMix(StyleMix mix) const {
+  EditRecipe changed = *this;
+  changed.mixes_.push_back(std::move(mix));
+  return changed;
+}
+
+EditRecipe EditRecipe::withMix(std::size_t index, StyleMix mix) const {
+  EditRecipe changed = *this;
+  changed.mixes_.at(index) = std::move(mix);
+  return changed;
+}
+
+EditRecipe EditRecipe::withoutMix(std::size_t index) const {
+  EditRecipe changed = *this;
+  if (index < changed.mixes_.size()) changed.mixes_.erase(changed.mixes_.begin() + static_cast<std::ptrdiff_t>(index));
+  return changed;
+}
+
+EditRecipe EditRecipe::withoutStrengths() const {
+  EditRecipe changed = *this;
+  changed.edits_.clear();
   return changed;
 }
 
 EditRecipe EditRecipe::withoutEdits() const {
   return EditRecipe(source_, psi_);
-}
-
-std::string describe(const FaceSource& source) {
-  if (const auto* seed = std::get_if<Seed>(&source)) return "Seed " + std::to_string(seed->value);
-  if (std::holds_alternative<std::shared_ptr<const LatentZ>>(source)) return "Latent z";
-  if (std::holds_alternative<std::shared_ptr<const LatentW>>(source)) return "Latent w";
-  return "Latent w+";
 }
 
 }  // namespace lineament

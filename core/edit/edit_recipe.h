@@ -1,31 +1,34 @@
 #pragma once
 // The document: one small immutable value. A gesture makes a new recipe, undo is a list of recipes, and a picture is a
 // pure function of (model, recipe). Cheap to copy: vectors of a source latent are shared.
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/edit/direction.h"
-#include "core/edit/latent.h"
+#include "core/edit/style_mix.h"
 
 namespace lineament {
 
-struct Seed {
-  std::uint32_t value = 0;  ///< z = numpy RandomState(value).randn(1, latentSize)
-  friend bool operator==(const Seed&, const Seed&) = default;
+/// How a slider's number is read.
+enum class Reading {
+  kAdd,   ///< added to what the face has
+  kSetTo  ///< the face is put at this position, wherever it was
 };
-
-/// Where the face comes from before any edit. W+ is in rows of the model it was made for.
-using FaceSource = std::variant<Seed, std::shared_ptr<const LatentZ>, std::shared_ptr<const LatentW>,
-                                std::shared_ptr<const LatentWPlus>>;
 
 struct DirectionEdit {
   DirectionPtr direction;
   float strength = 0.0F;  ///< in the slider's unit: standard deviations
+  Reading reading = Reading::kAdd;
+  std::optional<RowRange> rows;  ///< instead of the direction's own
   friend bool operator==(const DirectionEdit&, const DirectionEdit&) = default;
+};
+
+/// An attribute that stays still while others move (conditional manipulation).
+struct Lock {
+  DirectionPtr direction;
+  float blend = 1.0F;  ///< 0..1: how much of the edit's part along it is taken out
+  friend bool operator==(const Lock&, const Lock&) = default;
 };
 
 class EditRecipe {
@@ -36,14 +39,29 @@ class EditRecipe {
   const FaceSource& source() const { return source_; }
   float psi() const { return psi_; }  ///< truncation: mean + psi (w - mean)
   const std::vector<DirectionEdit>& edits() const { return edits_; }
+  const std::vector<Lock>& locks() const { return locks_; }
+  const std::vector<StyleMix>& mixes() const { return mixes_; }
+  /// Null when the recipe has no such edit (or lock).
+  const DirectionEdit* edit(const std::string& directionId) const;
+  const Lock* lock(const std::string& directionId) const;
   /// 0 when the recipe has no such edit.
   float strength(const std::string& directionId) const;
 
   EditRecipe withSource(FaceSource source) const;
   EditRecipe withPsi(float psi) const;
-  /// Adds, changes or (strength 0) removes the edit; the order of first use is kept.
+  /// Adds or changes the edit; strength 0 of an edit that adds removes it. Its reading and rows stay; the order of
+  /// first use is kept.
   EditRecipe withStrength(const DirectionPtr& direction, float strength) const;
-  /// The same face without edits: the "before" picture.
+  EditRecipe withReading(const DirectionPtr& direction, Reading reading, float strength) const;
+  EditRecipe withRows(const DirectionPtr& direction, std::optional<RowRange> rows) const;
+  EditRecipe withLock(const DirectionPtr& direction, float blend = 1.0F) const;  ///< blend 0 removes the lock
+  /// Adds a mix at the end, or changes the one at `index`.
+  EditRecipe withMix(StyleMix mix) const;
+  EditRecipe withMix(std::size_t index, StyleMix mix) const;
+  EditRecipe withoutMix(std::size_t index) const;
+  /// No slider is moved; mixes and locks stay.
+  EditRecipe withoutStrengths() const;
+  /// The same face without anything done to it: the "before" picture.
   EditRecipe withoutEdits() const;
 
   friend bool operator==(const EditRecipe&, const EditRecipe&) = default;
@@ -52,9 +70,8 @@ class EditRecipe {
   FaceSource source_ = Seed{};
   float psi_ = 0.7F;
   std::vector<DirectionEdit> edits_;
+  std::vector<Lock> locks_;
+  std::vector<StyleMix> mixes_;
 };
-
-/// "Seed 85", "Latent w", ...: for titles and history.
-std::string describe(const FaceSource& source);
 
 }  // namespace lineament

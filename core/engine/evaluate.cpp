@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/edit/conditional.h"
 
 namespace lineament {
 namespace {
@@ -40,6 +41,67 @@ LatentW checked(const LatentW& w, const GeneratorSpec& spec) {
                            std::to_string(spec.latentSize));
 }
 
+// Row `r` of the direction, in the model's rows: StyleGAN2's order is matched by resolution.
+std::span<const float> rowOf(const Direction& d, const GeneratorSpec& spec, int r) {
+  const auto size = static_cast<std::size_t>(spec.latentSize);
+  int row = 0;
+  if (d.rows > 1) {
+    const int own = spec.fromStyleGan2Row[static_cast<std::size_t>(r)];
+    row = d.rows == spec.styleRows ? r : std::min(own, d.rows - 1);
+  }
+  return std::span<const float>(d.normal).subspan(static_cast<std::size_t>(row) * size, size);
+}
+
+void checkSize(const Direction& d, const GeneratorSpec& spec) {
+  const auto expected = static_cast<std::size_t>(spec.latentSize) * static_cast<std::size_t>(d.rows);
+  if (d.normal.size() == expected && (d.boundary.empty() || static_cast<int>(d.boundary.size()) == spec.latentSize)) {
+    return;
+  }
+  throw Error::badArgument("The direction \"" + d.id + "\"", std::to_string(d.normal.size()) + " numbers",
+                           std::to_string(spec.latentSize));
+}
+
+// Adds one edit to `w`. Every edit is read off `before` and conditioned by the locks alone, so the order of edits does
+// not matter.
+void apply(const DirectionEdit& edit, const EditRecipe& recipe, const SynthesisEngine& engine,
+           const LatentWPlus& before, LatentWPlus& w) {
+  const GeneratorSpec& spec = engine.spec();
+  const Direction& d = *edit.direction;
+  checkSize(d, spec);
+  const RowRange rows = edit.rows.value_or(d.actsOn);
+  std::vector<Condition> conditions;
+  for (const Lock& lock : recipe.locks()) {
+    checkSize(*lock.direction, spec);
+    // A kept attribute may still be moved by its own slider; one with rows of its own has no single normal to hold.
+    if (lock.direction->id == d.id || lock.direction->rows > 1) continue;
+    conditions.push_back({lock.direction->condition(), lock.blend});
+  }
+  std::vector<std::vector<float>> steps;  // by row of the direction: conditioned once, not once a style row
+  const auto stepOf = [&](int r) -> const std::vector<float>& {
+    const std::span<const float> own = rowOf(d, spec, r);
+    const auto index = static_cast<std::size_t>(own.data() - d.normal.data()) / own.size();
+    if (steps.size() <= index) steps.resize(index + 1);
+    if (steps[index].empty()) steps[index] = conditioned(own, conditions);
+    return steps[index];
+  };
+  for (int r = 0; r < w.rows(); ++r) {
+    if (!rows.contains(spec.rowResolution[static_cast<std::size_t>(r)])) continue;
+    float strength = edit.strength;
+    if (edit.reading == Reading::kSetTo) {
+      const std::span<const float> own = rowOf(d, spec, r), was = before.row(r);
+      double position = 0.0;
+      for (std::size_t i = 0; i < was.size(); ++i)
+        position += double{own[i]} * (double{was[i]} - double{engine.meanLatent().values[i]});
+      strength -= static_cast<float>(position / double{d.standardDeviation});
+    }
+    const float length = strength * d.standardDeviation;
+    if (length == 0.0F) continue;
+    const std::vector<float>& step = stepOf(r);
+    const std::span<float> row = w.row(r);
+    for (std::size_t i = 0; i < row.size(); ++i) row[i] += length * step[i];
+  }
+}
+
 }  // namespace
 
 LatentZ latentOfSeed(Seed seed, int size) {
@@ -62,23 +124,26 @@ LatentWPlus sourceLatent(const EditRecipe& recipe, const SynthesisEngine& engine
   return w;
 }
 
-LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine) {
+LatentWPlus mixedLatent(const EditRecipe& recipe, const SynthesisEngine& engine) {
   LatentWPlus w = sourceLatent(recipe, engine);
   const GeneratorSpec& spec = engine.spec();
-  for (const DirectionEdit& edit : recipe.edits()) {
-    const Direction& d = *edit.direction;
-    if (static_cast<int>(d.normal.size()) != spec.latentSize) {
-      throw Error::badArgument("The direction \"" + d.id + "\"", std::to_string(d.normal.size()) + " numbers",
-                               std::to_string(spec.latentSize));
-    }
-    const float step = edit.strength * d.standardDeviation;
+  for (const StyleMix& mix : recipe.mixes()) {
+    const LatentWPlus other = sourceLatent(EditRecipe(mix.source, mix.psi), engine);
     for (int r = 0; r < w.rows(); ++r) {
-      const int resolution = spec.rowResolution[static_cast<std::size_t>(r)];
-      if (resolution < d.firstResolution || resolution > d.lastResolution) continue;
-      const std::span<float> row = w.row(r);
-      for (std::size_t i = 0; i < row.size(); ++i) row[i] += step * d.normal[i];
+      const float amount = mix.amountAt(spec.rowResolution[static_cast<std::size_t>(r)]);
+      if (amount == 0.0F) continue;
+      const std::span<float> to = w.row(r);
+      const std::span<const float> from = other.row(r);
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += amount * (from[i] - to[i]);
     }
   }
+  return w;
+}
+
+LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine) {
+  const LatentWPlus before = mixedLatent(recipe, engine);
+  LatentWPlus w = before;
+  for (const DirectionEdit& edit : recipe.edits()) apply(edit, recipe, engine, before, w);
   return w;
 }
 

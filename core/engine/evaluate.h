@@ -1,6 +1,8 @@
 #pragma once
 // Recipe -> latents: the pure function every picture starts from.
-// Truncation first (mean + psi (w - mean)), then each edit adds strength * standardDeviation * normal to its rows.
+// Truncation first (mean + psi (w - mean)), then mixes in order (rows blended toward another face's), then each edit
+// adds strength * standardDeviation * p to its rows, p being its normal without the part along the kept attributes.
+// Edits are independent of each other: their order does not matter.
 #include "core/edit/edit_recipe.h"
 #include "core/engine/synthesis_engine.h"
 
@@ -8,6 +10,8 @@ namespace lineament {
 
 /// The unedited, truncated w+ of a recipe, in rows of the engine's model. An 18-row w+ is matched by fromStyleGan2Row.
 LatentWPlus sourceLatent(const EditRecipe& recipe, const SynthesisEngine& engine);
+/// With the mixes, without the edits: what "set to" is measured from.
+LatentWPlus mixedLatent(const EditRecipe& recipe, const SynthesisEngine& engine);
 LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine);
 /// z of a seed: numpy RandomState(seed).randn(1, size).
 LatentZ latentOfSeed(Seed seed, int size);

@@ -1,17 +1,31 @@
 #include "core/nn/ops.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/leaky_relu.h>
+#include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/stack.h>
+#include <c10/core/GradMode.h>
 
 namespace lineament::nn {
 
-at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups) {
-  const std::int64_t one[] = {1, 1}, none[] = {0, 0};
-  return at::conv2d(x, weight, std::nullopt, one, none, one, groups);
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups, std::int64_t stride) {
+  const std::int64_t one[] = {1, 1}, none[] = {0, 0}, steps[] = {stride, stride};
+  return at::conv2d(x, weight, std::nullopt, steps, none, one, groups);
+}
+
+at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride) {
+  const std::int64_t size[] = {kernel, kernel}, steps[] = {stride, stride};
+  return at::max_pool2d(x, size, steps);
+}
+
+at::Tensor averagePool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride) {
+  const std::int64_t size[] = {kernel, kernel}, steps[] = {stride, stride};
+  return at::avg_pool2d(x, size, steps);
 }
 
 at::Tensor leakyRelu(const at::Tensor& x) {
@@ -20,8 +34,17 @@ at::Tensor leakyRelu(const at::Tensor& x) {
 
 at::Tensor zeroPadded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top,
                       std::int64_t bottom) {
+  return padded(x, left, right, top, bottom, 0.0);
+}
+
+at::Tensor padded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top, std::int64_t bottom,
+                  double value) {
   const std::int64_t pads[] = {left, right, top, bottom};
-  return at::constant_pad_nd(x, pads, 0);
+  return at::constant_pad_nd(x, pads, value);
+}
+
+at::Tensor concatenated(const std::vector<at::Tensor>& parts, std::int64_t dimension) {
+  return at::cat(parts, dimension);
 }
 
 at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension) {
@@ -42,6 +65,14 @@ void setThreads(int count) {
 
 int threads() {
   return at::get_num_threads();
+}
+
+NoGradient::NoGradient() : before_(c10::GradMode::is_enabled()) {
+  c10::GradMode::set_enabled(false);
+}
+
+NoGradient::~NoGradient() {
+  c10::GradMode::set_enabled(before_);
 }
 
 }  // namespace lineament::nn

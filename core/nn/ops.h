@@ -8,15 +8,32 @@
 
 namespace lineament::nn {
 
-at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups);
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups, std::int64_t stride = 1);
+at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
+at::Tensor averagePool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor leakyRelu(const at::Tensor& x);  ///< slope 0.2
 at::Tensor zeroPadded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top,
                       std::int64_t bottom);
+at::Tensor padded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top, std::int64_t bottom,
+                  double value);
+at::Tensor concatenated(const std::vector<at::Tensor>& parts, std::int64_t dimension);
 at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension);
 /// A copy of host numbers as float32 on the CPU.
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
 at::Device deviceOf(const std::string& name);
 void setThreads(int threads);
 int threads();
+
+/// While it lives, this thread records nothing for gradients.
+class NoGradient {
+ public:
+  NoGradient();
+  ~NoGradient();
+  NoGradient(const NoGradient&) = delete;
+  NoGradient& operator=(const NoGradient&) = delete;
+
+ private:
+  bool before_;
+};
 
 }  // namespace lineament::nn

@@ -40,7 +40,7 @@ TEST_CASE("directions are read in order and made unit length") {
   const auto directions = readDirections(folder.path);
   REQUIRE(directions.size() == 2);
   CHECK(directions[0]->title == "Bee");
-  CHECK(directions[0]->lastResolution == 32);
+  CHECK(directions[0]->actsOn.last == 32);
   CHECK(double{directions[1]->normal[0]} == Catch::Approx(0.6));
   CHECK(directions[1]->title == "a");
 }

@@ -39,8 +39,7 @@ DirectionPtr firstAxis(int size, int first, int last) {
   d->normal.assign(static_cast<std::size_t>(size), 0.0F);
   d->normal[0] = 1.0F;
   d->standardDeviation = 0.5F;
-  d->firstResolution = first;
-  d->lastResolution = last;
+  d->actsOn = {first, last};
   return d;
 }
 

@@ -18,10 +18,11 @@ LADDER = {
     "core/kernels": {"core/base", "core/io", "core/edit", "core/engine"},
     "core/nn": {"core/base", "core/io", "core/edit", "core/engine"},
     "core/vision": {"core/base"},
+    "core/learn": {"core/base", "core/io", "core/edit", "core/engine", "core/vision"},
     "core/render": {"core/base", "core/io", "core/edit", "core/engine"},
     "ui": {"core/base", "core/io", "core/edit", "core/engine", "core/vision", "core/render"},
     "app": {"core/base", "core/io", "core/edit", "core/engine", "core/kernels", "core/nn", "core/vision",
-            "core/render", "ui"},
+            "core/learn", "core/render", "ui"},
 }
 
 # Library -> (what its headers' paths look like, the folders that may include it).
@@ -29,7 +30,9 @@ LIBRARIES = {
     "LibTorch": (re.compile(r"/torch/include/|/ATen/|/c10/"), {"core/nn"}),
     "OpenCV": (re.compile(r"/opencv4?/|/opencv2/"), {"core/vision"}),
     "Qt": (re.compile(r"/qt6/|/Qt[A-Z]\w*/"), {"ui", "app"}),
-    "Eigen": (re.compile(r"/eigen3/|/Eigen/"), {"core/edit", "core/io"}),
+    "dlib": (re.compile(r"/dlib/"), {"core/vision"}),
+    "liblinear": (re.compile(r"/include/linear\.h$"), {"core/learn"}),
+    "Eigen": (re.compile(r"/eigen3/|/Eigen/"), {"core/edit", "core/io", "core/learn"}),
     "Highway": (re.compile(r"/hwy/"), {"core/kernels"}),
 }
 

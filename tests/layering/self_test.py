@@ -17,6 +17,8 @@ class Layering(unittest.TestCase):
         "OpenCV": "/usr/include/opencv4/opencv2/core.hpp",
         "Qt": "/usr/include/x86_64-linux-gnu/qt6/QtWidgets/QWidget",
         "Eigen": "/usr/include/eigen3/Eigen/Dense",
+        "dlib": "/usr/include/dlib/image_processing.h",
+        "liblinear": "/usr/include/linear.h",
         "Highway": "/usr/include/hwy/highway.h",
     }
 

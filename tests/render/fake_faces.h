@@ -14,7 +14,7 @@ inline DirectionPtr fakeDirection(int firstResolution) {
   d.id = "from-" + std::to_string(firstResolution);
   d.title = d.id;
   d.normal = {1.0F, 0.0F, 0.0F};
-  d.firstResolution = firstResolution;
+  d.actsOn.first = firstResolution;
   return std::make_shared<const Direction>(d);
 }
 

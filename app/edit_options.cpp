@@ -1,0 +1,135 @@
+// What a command line says about a face: attributes, what is kept, rows, other faces.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+#include "app/commands.h"
+#include "app/places.h"
+#include "core/base/error.h"
+
+namespace lineament::app {
+namespace {
+
+DirectionPtr directionOf(const std::string& name, const char* option, const std::vector<DirectionPtr>& known) {
+  const auto it = std::find_if(known.begin(), known.end(), [&](const DirectionPtr& d) { return d->id == name; });
+  if (it != known.end()) return *it;
+  std::string names;
+  for (const DirectionPtr& d : known) names += (names.empty() ? "" : ", ") + d->id;
+  throw Error::badArgument(option, "the attribute \"" + name + "\"", "one of " + names);
+}
+
+struct Assignment {
+  std::string name, value;
+  bool hasValue = false;
+};
+
+Assignment split(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return {text, "", false};
+  return {text.substr(0, equals), text.substr(equals + 1), true};
+}
+
+float numberOf(const std::string& text, const std::string& option, const char* expected) {
+  char* end = nullptr;
+  const float value = std::strtof(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !std::isfinite(value)) {
+    throw Error::badArgument(option, "\"" + text + "\"", expected);
+  }
+  return value;
+}
+
+// "SEED:makeup", "SEED:fine=0.8", "SEED:coarse=1,fine=0.5"
+StyleMix mixOf(const std::string& text) {
+  constexpr const char* kExpected =
+      "a seed and rows or a transfer, as in 42:fine=0.8 or 42:makeup (makeup, hair, pose, shape, all-but-identity)";
+  const std::size_t colon = text.find(':');
+  std::uint32_t seed = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + std::min(colon, text.size()), seed);
+  if (colon == std::string::npos || problem != std::errc() || end != text.data() + colon) {
+    throw Error::badArgument("--mix", "\"" + text + "\"", kExpected);
+  }
+  StyleMix mix{Seed{seed}, 0.7F, {}};
+  std::string rest = text.substr(colon + 1);
+  while (true) {
+    const std::size_t comma = rest.find(',');
+    const Assignment part = split(rest.substr(0, comma));
+    const float amount = part.hasValue ? numberOf(part.value, "--mix " + text, "an amount from 0 to 1") : 1.0F;
+    if (amount < 0.0F || amount > 1.0F) throw Error::badArgument("--mix " + text, part.value, "an amount from 0 to 1");
+    const auto preset =
+        std::find_if(mixPresets().begin(), mixPresets().end(), [&](const MixPreset& p) { return part.name == p.id; });
+    if (preset != mixPresets().end()) {
+      for (const RowAmount& a : preset->amounts) mix = mix.withAmount(a.rows, a.amount * amount);
+    } else {
+      try {
+        mix = mix.withAmount(rowRangeOf(part.name), amount);
+      } catch (const Error&) {
+        throw Error::badArgument("--mix", "\"" + part.name + "\"", kExpected);
+      }
+    }
+    if (comma == std::string::npos) return mix;
+    rest.erase(0, comma + 1);
+  }
+}
+
+}  // namespace
+
+bool EditOptions::any() const {
+  return !(settings.empty() && positions.empty() && kept.empty() && rows.empty());
+}
+
+void addEditOptions(CLI::App& command, EditOptions& options) {
+  const auto add = [&](const char* name, std::vector<std::string>& values, const char* text) {
+    command.add_option(name, values, text)->allow_extra_args(false);
+  };
+  add("--set", options.settings, "Move an attribute by standard deviations, as in smile=1.5; repeatable");
+  add("--set-to", options.positions, "Put an attribute at a position, wherever the face was, as in age=2; repeatable");
+  add("--keep", options.kept,
+      "An attribute that stays still while others move, as in glasses or age=0.5 (half); repeatable");
+  add("--rows", options.rows,
+      "Rows that an attribute's edit acts on, as in age=coarse-middle or smile=4-32 (resolutions); repeatable");
+  add("--mix", options.mixes,
+      "Rows of another face: SEED:fine=0.8, or SEED:makeup, hair, pose, shape, all-but-identity; repeatable");
+  add("--directions", options.directions,
+      "File with directions of another program: .npy, .npz, .pt, .safetensors; repeatable");
+}
+
+EditRecipe withSetting(EditRecipe recipe, const std::string& setting, const std::vector<DirectionPtr>& known) {
+  const Assignment s = split(setting);
+  const DirectionPtr direction = directionOf(s.name, "--set", known);
+  const std::string expected = "a number of standard deviations, as in " + s.name + "=1.5";
+  return recipe.withStrength(direction, numberOf(s.value, "--set " + s.name, expected.c_str()));
+}
+
+EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known) {
+  for (const std::string& text : options.kept) {
+    const Assignment a = split(text);
+    const float blend = a.hasValue ? numberOf(a.value, "--keep " + a.name, "a share from 0 to 1") : 1.0F;
+    if (blend < 0.0F || blend > 1.0F) throw Error::badArgument("--keep " + a.name, a.value, "a share from 0 to 1");
+    if (a.name != "all") {
+      recipe = recipe.withLock(directionOf(a.name, "--keep", known), blend);
+      continue;
+    }
+    for (const DirectionPtr& d : known) recipe = recipe.withLock(d, blend);
+  }
+  for (const std::string& text : options.mixes) recipe = recipe.withMix(mixOf(text));
+  for (const std::string& text : options.rows) {
+    const Assignment a = split(text);
+    recipe = recipe.withRows(directionOf(a.name, "--rows", known), rowRangeOf(a.value));
+  }
+  for (const std::string& text : options.settings) recipe = withSetting(std::move(recipe), text, known);
+  for (const std::string& text : options.positions) {
+    const Assignment a = split(text);
+    const DirectionPtr direction = directionOf(a.name, "--set-to", known);
+    recipe =
+        recipe.withReading(direction, Reading::kSetTo,
+                           numberOf(a.value, "--set-to " + a.name, "a position in standard deviations, as in age=2"));
+  }
+  return recipe;
+}
+
+std::vector<DirectionPtr> directionsFor(const EditOptions& options) {
+  return options.any() || !options.directions.empty() ? shippedDirections() : std::vector<DirectionPtr>{};
+}
+
+}  // namespace lineament::app

@@ -1,0 +1,25 @@
+#pragma once
+// All the scores of one picture: the built-in measures, then those of a scorer from elsewhere, if there is one.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/engine/face_scorer.h"
+#include "core/vision/face_landmarks.h"
+
+namespace lineament {
+
+class FaceScores {
+ public:
+  explicit FaceScores(std::unique_ptr<FaceScorer> scorer = nullptr);
+  std::vector<std::string> names() const;
+  std::vector<float> of(const Image8& face);
+  /// Empty without a scorer that knows people apart.
+  std::vector<float> identity(const Image8& face);
+
+ private:
+  FaceLandmarks landmarks_;
+  std::unique_ptr<FaceScorer> scorer_;
+};
+
+}  // namespace lineament

@@ -10,6 +10,7 @@
 #include "core/edit/direction.h"
 #include "core/edit/edit_recipe.h"
 #include "core/engine/synthesis_engine.h"
+#include "core/learn/face_renderer.h"
 
 namespace lineament::app {
 
@@ -45,7 +46,11 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
 /// One attribute moved, as in `smile=1.5`.
 EditRecipe withSetting(EditRecipe recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 
+/// "full", or "preview" of `side` pixels: what faces are scored on.
+FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side);
+
 void addRender(CLI::App& app, Command& run);
+void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);

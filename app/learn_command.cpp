@@ -8,6 +8,8 @@
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/engine/preview_heads.h"
+#include "core/learn/attribute_learning.h"
+#include "core/learn/principal_components.h"
 #include "core/learn/scoring_job.h"
 #include "core/nn/face_api_scorer.h"
 #include "core/vision/face_measures.h"
@@ -16,6 +18,7 @@ namespace lineament::app {
 namespace {
 
 volatile std::sig_atomic_t stopWanted = 0;
+constexpr int kSide = 256;  // faces are scored at this size
 
 struct ScoreOptions {
   EngineOptions engine;
@@ -23,6 +26,8 @@ struct ScoreOptions {
   std::uint32_t first = 0, count = 20000;
   float psi = 0.7F;
 };
+
+}  // namespace
 
 FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side) {
   if (level == "full") return fullRenderer(engine, side);
@@ -34,8 +39,9 @@ FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int s
   throw Error::unsupported("A preview of " + std::to_string(side) + " pixels of this model", "--pictures full");
 }
 
+namespace {
+
 int score(const ScoreOptions& o) {
-  constexpr int kSide = 256;
   const auto engine = makeEngine(o.engine);
   FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
   ScoringJob job(*engine, rendererOf(o.level, *engine, kSide), scores,
@@ -51,6 +57,73 @@ int score(const ScoreOptions& o) {
     std::cerr << "lineament: Stopped; the same command goes on from here.\n";
     return 1;
   }
+  return 0;
+}
+
+struct FitOptions {
+  EngineOptions engine;
+  std::string plan, table, scorers, output, level = "preview";
+  LearnOptions learn;
+};
+
+int fit(const FitOptions& o) {
+  const ScoreTable table = readScoreTable(o.table);
+  const std::vector<AttributePlan> plan = readAttributePlan(o.plan);
+  const auto engine = makeEngine(o.engine);
+  FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
+  std::signal(SIGINT, [](int) { stopWanted = 1; });
+  std::string last;
+  AttributeLearning learning(*engine, rendererOf(o.level, *engine, kSide), scores, plan, table, o.learn,
+                             [&last](const std::string& what, std::size_t done, std::size_t all) {
+                               std::cerr << (what == last ? "\r" : "\n") << what << ": " << done << " of " << all
+                                         << std::flush;
+                               last = what;
+                               return stopWanted == 0;
+                             });
+  const bool finished = learning.run();
+  std::cerr << "\n";
+  if (!finished) {
+    std::cerr << "lineament: Stopped; nothing was written.\n";
+    return 1;
+  }
+  const std::vector<LearnedDirection> learned = learning.learned();
+  writeDirections(learned, o.output);
+  std::printf("| attribute | score | tails | rest | own effect | identity | rows | side effects |\n");
+  std::printf("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  for (std::size_t k = 0; k < learned.size(); ++k) {
+    const AttributeReport& r = learning.reports()[k];
+    const Direction& d = learned[k].direction;
+    std::printf("| %s | %s | %.1f %% | %.1f %% | %.2f | %.2f | %s |", d.id.c_str(), d.score.c_str(),
+                100 * r.boundary.validationAccuracy, 100 * r.boundary.restAccuracy, r.own, r.identity,
+                describe(d.actsOn).c_str());
+    for (std::size_t i = 0; i < d.sideEffects.size(); ++i)
+      std::printf("%s %s %.2f", i == 0 ? "" : ",", d.sideEffects[i].id.c_str(), double{d.sideEffects[i].change});
+    std::printf(" |\n");
+  }
+  return 0;
+}
+
+struct ComponentOptions {
+  EngineOptions engine;
+  std::string output;
+  int count = 20;
+  std::uint32_t samples = 10000;
+};
+
+int components(const ComponentOptions& o) {
+  const auto engine = makeEngine(o.engine);
+  std::vector<float> latents;
+  for (std::uint32_t i = 0; i < o.samples; ++i) {
+    const LatentW w = sampledLatent(*engine, i, 1.0F);
+    latents.insert(latents.end(), w.values.begin(), w.values.end());
+    if (i % 500 == 0) std::cerr << "\rsample " << i << " of " << o.samples << std::flush;
+  }
+  std::cerr << "\n";
+  std::vector<LearnedDirection> learned;
+  for (Direction& d : principalComponents(latents, engine->spec().latentSize, o.count)) {
+    learned.push_back({std::move(d), "{\"method\": \"principal component of w\"}"});
+  }
+  for (const LearnedDirection& d : learned) addDirection(d, o.output);
   return 0;
 }
 
@@ -78,6 +151,46 @@ void addLearn(CLI::App& app, Command& run) {
   scoring->add_option("-o,--output", o->output, "Table file")->required();
   addEngineOptions(*scoring, o->engine);
   scoring->callback([o, &run] { run = [o] { return score(*o); }; });
+
+  const auto f = std::make_shared<FitOptions>();
+  CLI::App* fitting =
+      learn->add_subcommand("fit", "Learn a set of attributes from a table, so that each leaves the others alone");
+  fitting->add_option("plan", f->plan, "JSON file that lists the attributes (tools/learn_directions/attributes.json)")
+      ->required();
+  fitting->add_option("--scores", f->table, "Table of `learn score`, or your own: seed,NAME,...")->required();
+  fitting->add_option("--scorers", f->scorers, "Folder with face-api's networks, if the table was made with them");
+  fitting->add_option("--psi", f->learn.psi, "Truncation of the table's faces")->capture_default_str();
+  fitting->add_option("--tail", f->learn.tail, "Share of the faces at each end that a boundary is fitted to")
+      ->check(CLI::Range(0.001, 0.5))
+      ->capture_default_str();
+  fitting->add_option("--metric", f->learn.metric, "0: shortest change of w, 1: least unusual change")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  fitting->add_option("--rounds", f->learn.balanceRounds, "Rounds of balancing by measured side effects")
+      ->check(CLI::Range(0, 20))
+      ->capture_default_str();
+  fitting->add_option("--faces", f->learn.balanceFaces, "Faces a round")
+      ->check(CLI::Range(2, 100000))
+      ->capture_default_str();
+  fitting->add_option("--row-faces", f->learn.rowFaces, "Faces to choose rows with")
+      ->check(CLI::Range(2, 100000))
+      ->capture_default_str();
+  fitting->add_option("--pictures", f->level, "What is measured: the full picture, or a preview (faster)")
+      ->check(CLI::IsMember({"full", "preview"}))
+      ->capture_default_str();
+  fitting->add_option("-o,--output", f->output, "Folder for the directions")->required();
+  addEngineOptions(*fitting, f->engine);
+  fitting->callback([f, &run] { run = [f] { return fit(*f); }; });
+
+  const auto c = std::make_shared<ComponentOptions>();
+  CLI::App* principal = learn->add_subcommand("components", "Principal components of W (GANSpace) as directions");
+  principal->add_option("--count", c->count, "Components")->check(CLI::Range(1, 512))->capture_default_str();
+  principal->add_option("--samples", c->samples, "Mapped samples")
+      ->check(CLI::Range(100, 1'000'000))
+      ->capture_default_str();
+  principal->add_option("-o,--output", c->output, "Folder for the directions")->required();
+  addEngineOptions(*principal, c->engine);
+  principal->callback([c, &run] { run = [c] { return components(*c); }; });
 
   CLI::App* list = learn->add_subcommand("measures", "List the built-in scores");
   list->callback([&run] { run = measures; });

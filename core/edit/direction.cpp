@@ -52,6 +52,7 @@ std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
       d->title = entry.value("title", d->id);
       d->standardDeviation = entry.at("standard_deviation").get<float>();
       d->group = entry.value("group", d->group);
+      if (entry.contains("training")) d->score = entry.at("training").value("score", d->score);
       d->lowEnd = entry.value("low_end", d->lowEnd);
       d->highEnd = entry.value("high_end", d->highEnd);
       d->actsOn.first = entry.value("first_resolution", d->actsOn.first);

@@ -21,6 +21,7 @@ struct Direction {
   std::string id;               ///< "smile": stable, used on the command line and in sessions
   std::string title;            ///< "Smile"
   std::string group;            ///< "Expression": heading in the panel
+  std::string score;            ///< which score it was learned from: what `lineament evaluate` calls its own
   std::string lowEnd, highEnd;  ///< "serious", "smiling": what -3 and +3 look like; may be empty
   std::vector<float> normal;    ///< [rows, latentSize], each row of unit length (or zero): the way an edit goes
   int rows = 1;                 ///< 1: the same for every style row; else one per row of StyleGAN2's order

@@ -1,0 +1,145 @@
+// evaluate: what every attribute's slider does to every attribute's score, as a table and a heat map.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/places.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/learn/rescoring.h"
+#include "core/nn/face_api_scorer.h"
+#include "core/vision/heat_map.h"
+#include "core/vision/picture_file.h"
+
+namespace lineament::app {
+namespace {
+
+struct EvaluateOptions {
+  EngineOptions engine;
+  std::string folder, scorers, level = "full", json, picture;
+  std::vector<std::string> only;
+  RescoringPlan plan;
+  bool keep = false;
+};
+
+// The columns of the table: each direction's own score, in the directions' order.
+std::vector<std::size_t> ownScores(const std::vector<DirectionPtr>& directions,
+                                   const std::vector<std::string>& scores) {
+  std::vector<std::size_t> columns;
+  for (const DirectionPtr& d : directions) {
+    const auto it = std::find(scores.begin(), scores.end(), d->score);
+    if (it == scores.end()) {
+      throw Error::notFound("The score \"" + d->score + "\" of the attribute \"" + d->id + "\"",
+                            "give --scorers, or leave the attribute out with --only");
+    }
+    columns.push_back(static_cast<std::size_t>(it - scores.begin()));
+  }
+  return columns;
+}
+
+nlohmann::ordered_json jsonOf(const RescoringResult& r, const EvaluateOptions& o) {
+  nlohmann::ordered_json json = {{"faces", r.faces},
+                                 {"first_seed", o.plan.firstSeed},
+                                 {"psi", o.plan.psi},
+                                 {"strength", o.plan.strength},
+                                 {"others_kept", o.keep},
+                                 {"unit", "standard deviations of the unedited faces' scores"},
+                                 {"scores", r.scores},
+                                 {"deviation", r.deviation},
+                                 {"identity_of_strangers", r.identityOfStrangers}};
+  for (std::size_t d = 0; d < r.directions.size(); ++d) {
+    nlohmann::ordered_json row = {{"id", r.directions[d]}};
+    if (!r.identity.empty()) row["identity"] = r.identity[d];
+    for (std::size_t s = 0; s < r.scores.size(); ++s) row["change"][r.scores[s]] = r.at(d, s);
+    json["directions"].push_back(row);
+  }
+  return json;
+}
+
+int evaluateDirections(const EvaluateOptions& o) {
+  constexpr int kSide = 256;
+  std::vector<DirectionPtr> directions = o.folder.empty() ? shippedDirections() : readDirections(o.folder);
+  for (const std::string& id : o.only) {
+    if (std::none_of(directions.begin(), directions.end(), [&](const DirectionPtr& d) { return d->id == id; })) {
+      throw Error::badArgument("--only", "the attribute \"" + id + "\"", "one of the folder's attributes");
+    }
+  }
+  if (!o.only.empty()) {
+    std::erase_if(directions, [&](const DirectionPtr& d) {
+      return std::find(o.only.begin(), o.only.end(), d->id) == o.only.end();
+    });
+  }
+  const auto engine = makeEngine(o.engine);
+  FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
+  const std::vector<std::size_t> own = ownScores(directions, scores.names());
+  RescoringPlan plan = o.plan;
+  plan.keep = o.keep ? KeepOthers::kYes : KeepOthers::kNo;
+  RescoringJob job(*engine, rendererOf(o.level, *engine, kSide), scores, directions, plan);
+  while (!job.done()) {
+    job.step();
+    std::cerr << "\rface " << job.finished() << " of " << plan.faces << std::flush;
+  }
+  std::cerr << "\n";
+  const RescoringResult r = job.result();
+
+  HeatMap map;
+  char title[160];
+  std::snprintf(title, sizeof title,
+                "Change of each score (columns) by each edit of %+g (rows), standard deviations, %d faces%s",
+                double{plan.strength}, r.faces, o.keep ? ", others kept" : "");
+  map.title = title;
+  std::printf("| edit | own | identity | largest side effects |\n| --- | --- | --- | --- |\n");
+  for (std::size_t d = 0; d < directions.size(); ++d) {
+    map.rows.push_back(directions[d]->id);
+    map.columns.push_back(directions[d]->id);
+    std::vector<std::size_t> others;
+    for (std::size_t k = 0; k < directions.size(); ++k) {
+      map.values.push_back(r.at(d, own[k]));
+      if (k != d) others.push_back(k);
+    }
+    std::sort(others.begin(), others.end(),
+              [&](std::size_t a, std::size_t b) { return std::abs(r.at(d, own[a])) > std::abs(r.at(d, own[b])); });
+    std::printf("| %s | %.2f | ", directions[d]->id.c_str(), r.at(d, own[d]));
+    if (r.identity.empty()) {
+      std::printf("- |");
+    } else {
+      std::printf("%.2f |", r.identity[d]);
+    }
+    for (std::size_t k = 0; k < std::min<std::size_t>(5, others.size()); ++k) {
+      std::printf("%s %s %.2f", k == 0 ? "" : ",", directions[others[k]]->id.c_str(), r.at(d, own[others[k]]));
+    }
+    std::printf(" |\n");
+  }
+  if (!r.identity.empty()) std::printf("\nIdentity of two different faces: %.2f\n", r.identityOfStrangers);
+  if (!o.picture.empty()) writePicture(drawn(map), o.picture);
+  if (!o.json.empty()) writeFileAtomically(o.json, jsonOf(r, o).dump(1) + "\n");
+  return 0;
+}
+
+}  // namespace
+
+void addEvaluate(CLI::App& app, Command& run) {
+  const auto o = std::make_shared<EvaluateOptions>();
+  CLI::App* command = app.add_subcommand("evaluate", "Measure what every attribute's edit does to every attribute");
+  command->add_option("--folder", o->folder, "Folder of directions (default: the shipped ones)");
+  command->add_option("--only", o->only, "These attributes only")->delimiter(',');
+  command->add_option("--faces", o->plan.faces, "Faces")->check(CLI::Range(2, 100000))->capture_default_str();
+  command->add_option("--first", o->plan.firstSeed, "Seed of the first face")->capture_default_str();
+  command->add_option("--psi", o->plan.psi, "Truncation")->capture_default_str();
+  command->add_option("--strength", o->plan.strength, "Of each edit, in standard deviations")->capture_default_str();
+  command->add_flag("--keep", o->keep, "Keep every other attribute while one is edited");
+  command->add_option("--pictures", o->level, "What is scored: the full picture, or a preview (faster)")
+      ->check(CLI::IsMember({"full", "preview"}))
+      ->capture_default_str();
+  command->add_option("--scorers", o->scorers,
+                      "Folder with face-api's networks, for age, gender, expression, identity");
+  command->add_option("--json", o->json, "Write every number as JSON");
+  command->add_option("--picture", o->picture, "Draw the table as a heat map");
+  addEngineOptions(*command, o->engine);
+  command->callback([o, &run] { run = [o] { return evaluateDirections(*o); }; });
+}
+
+}  // namespace lineament::app

@@ -1,0 +1,231 @@
+#include "core/learn/attribute_learning.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/engine/evaluate.h"
+#include "core/learn/scoring_job.h"
+
+namespace lineament {
+namespace {
+
+constexpr std::uint32_t kPopulationSeed = 100'000;
+constexpr std::size_t kPopulation = 10'000;
+constexpr double kEnoughEffect = 0.75;   // of the strongest range's: a range with less is no choice
+constexpr double kFarthestTarget = 1.5;  // a correction larger than the edit itself is noise
+constexpr double kNoteworthy = 0.15;     // side effects below this are not listed
+
+void append(std::vector<float>& to, const LatentW& w) {
+  to.insert(to.end(), w.values.begin(), w.values.end());
+}
+
+}  // namespace
+
+AttributeLearning::AttributeLearning(SynthesisEngine& engine, FaceRenderer renderer, FaceScores& scores,
+                                     std::vector<AttributePlan> plan, const ScoreTable& table, LearnOptions options,
+                                     LearnProgress progress)
+    : engine_(engine),
+      renderer_(std::move(renderer)),
+      scores_(scores),
+      plan_(std::move(plan)),
+      table_(table),
+      options_(options),
+      progress_(std::move(progress)),
+      reports_(plan_.size()) {
+  const std::vector<std::string> names = scores_.names();
+  for (std::size_t i = 0; i < plan_.size(); ++i) {
+    table.column(plan_[i].score);  // throws when it is not there
+    const auto it = std::find(names.begin(), names.end(), plan_[i].score);
+    if (it == names.end()) {
+      throw Error::notFound("The score \"" + plan_[i].score + "\"", "give the scorers that the table was made with");
+    }
+    columns_.push_back(static_cast<std::size_t>(it - names.begin()));
+    rows_.push_back(plan_[i].rows.front());
+    targets_.emplace_back(plan_.size(), 0.0);
+    targets_.back()[i] = 1.0;
+  }
+}
+
+bool AttributeLearning::report(const std::string& what, std::size_t done, std::size_t all) const {
+  return !progress_ || progress_(what, done, all);
+}
+
+bool AttributeLearning::map(const ScoreTable& table) {
+  for (std::size_t i = 0; i < table.rows(); ++i) {
+    append(latents_, sampledLatent(engine_, table.seeds[i], options_.psi));
+    if (i % 100 == 0 && !report("mapping faces", i, table.rows() + kPopulation)) return false;
+  }
+  for (std::size_t i = 0; i < kPopulation; ++i) {
+    append(population_, sampledLatent(engine_, kPopulationSeed + static_cast<std::uint32_t>(i), 1.0F));
+    if (i % 100 == 0 && !report("mapping faces", table.rows() + i, table.rows() + kPopulation)) return false;
+  }
+  return true;
+}
+
+bool AttributeLearning::fitBoundaries(const ScoreTable& table) {
+  const auto size = static_cast<std::size_t>(engine_.spec().latentSize);
+  std::vector<std::vector<float>> scores;
+  for (std::size_t k = 0; k < plan_.size(); ++k) {
+    std::vector<float> column = table.columnValues(plan_[k].score);
+    for (float& v : column) v *= static_cast<float>(plan_[k].sign);
+    const std::vector<std::size_t> rows = rowsWhere(table, plan_[k].where);
+    std::vector<float> some, latents;
+    for (const std::size_t r : rows) {
+      some.push_back(column[r]);
+      latents.insert(latents.end(), latents_.begin() + static_cast<std::ptrdiff_t>(r * size),
+                     latents_.begin() + static_cast<std::ptrdiff_t>((r + 1) * size));
+    }
+    reports_[k].boundary = fitBoundary(latents, some, {.tail = options_.tail});
+    scores.push_back(std::move(column));
+    if (!report("boundaries", k + 1, plan_.size())) return false;
+  }
+  design_ = std::make_unique<DirectionDesign>(latents_, scores, population_, static_cast<int>(size), options_.metric);
+  for (std::size_t k = 0; k < plan_.size(); ++k) reports_[k].fit = design_->fit()[k];
+  return true;
+}
+
+DirectionPtr AttributeLearning::made(std::size_t k) const {
+  auto d = std::make_shared<Direction>();
+  d->id = plan_[k].id;
+  d->title = plan_[k].title;
+  d->group = plan_[k].group;
+  d->lowEnd = plan_[k].lowEnd;
+  d->highEnd = plan_[k].highEnd;
+  d->score = plan_[k].score;
+  d->normal = design_->direction(targets_[k]);
+  d->boundary = reports_[k].boundary.normal;
+  d->standardDeviation = design_->unit(d->normal);
+  d->actsOn = rows_[k];
+  return d;
+}
+
+// Half of the faces are edited up, half down: what is left when the two are averaged is what follows the slider.
+bool AttributeLearning::measure(const std::vector<DirectionPtr>& directions, std::uint32_t firstSeed, int faces,
+                                const std::string& what, std::vector<double>& change, std::vector<double>& identity) {
+  change.assign(directions.size() * plan_.size(), 0.0);
+  identity.assign(directions.size(), 0.0);
+  int done = 0;
+  for (const float sign : {1.0F, -1.0F}) {
+    RescoringJob job(engine_, renderer_, scores_, directions,
+                     {.firstSeed = firstSeed + (sign > 0 ? 0U : static_cast<std::uint32_t>(faces)),
+                      .faces = faces / 2,
+                      .psi = options_.measuredPsi,
+                      .strength = sign * options_.strength});
+    while (!job.done()) {
+      job.step();
+      if (!report(what, static_cast<std::size_t>(++done), static_cast<std::size_t>(faces))) return false;
+    }
+    const RescoringResult r = job.result();
+    for (std::size_t d = 0; d < directions.size(); ++d) {
+      for (std::size_t k = 0; k < plan_.size(); ++k) {
+        change[d * plan_.size() + k] += double{sign} * plan_[k].sign * r.at(d, columns_[k]) / 2;
+      }
+      if (!r.identity.empty()) identity[d] += r.identity[d] / 2;
+    }
+  }
+  return true;
+}
+
+bool AttributeLearning::chooseRows() {
+  std::vector<DirectionPtr> candidates;
+  std::vector<std::size_t> owner;
+  for (std::size_t k = 0; k < plan_.size(); ++k) {
+    if (plan_[k].rows.size() < 2) continue;
+    for (const RowRange& rows : plan_[k].rows) {
+      auto d = std::make_shared<Direction>(*made(k));
+      d->actsOn = rows;
+      candidates.push_back(std::move(d));
+      owner.push_back(k);
+    }
+  }
+  if (candidates.empty()) return true;
+  std::vector<double> change, identity;
+  if (!measure(candidates, options_.measuredSeed, options_.rowFaces, "choosing rows", change, identity)) return false;
+  const std::size_t n = plan_.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    double strongest = 0.0, least = 1e9;
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      if (owner[c] == k) strongest = std::max(strongest, change[c * n + k]);
+    }
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      const double own = change[c * n + k];
+      if (owner[c] != k || own < kEnoughEffect * strongest || own <= 0.0) continue;
+      double square = 0.0;
+      for (std::size_t j = 0; j < n; ++j) square += j == k ? 0.0 : change[c * n + j] * change[c * n + j];
+      const double sides = std::sqrt(square) / own;
+      if (sides >= least) continue;
+      least = sides;
+      rows_[k] = candidates[c]->actsOn;
+    }
+  }
+  return true;
+}
+
+bool AttributeLearning::balance() {
+  const std::size_t n = plan_.size();
+  for (int round = 0; round <= options_.balanceRounds; ++round) {
+    std::vector<DirectionPtr> directions;
+    for (std::size_t k = 0; k < n; ++k) directions.push_back(made(k));
+    std::vector<double> identity;
+    // Other faces each round, so that the corrections do not follow one set's accidents; the last round only measures.
+    const auto seed = options_.measuredSeed + 10'000U * static_cast<std::uint32_t>(round + 1);
+    const bool last = round == options_.balanceRounds;
+    const std::string what = last ? "measuring" : "balancing, round " + std::to_string(round + 1);
+    if (!measure(directions, seed, options_.balanceFaces, what, effects_, identity)) return false;
+    for (std::size_t k = 0; k < n; ++k) {
+      reports_[k].own = effects_[k * n + k];
+      reports_[k].identity = identity[k];
+      if (last) continue;
+      const double own = std::max(0.3, effects_[k * n + k]);  // a weak edit's side effects are mostly noise
+      for (std::size_t j = 0; j < n; ++j) {
+        if (j == k) continue;
+        targets_[k][j] = std::clamp(targets_[k][j] - effects_[k * n + j] / own, -kFarthestTarget, kFarthestTarget);
+      }
+    }
+  }
+  return true;
+}
+
+bool AttributeLearning::run() {
+  return map(table_) && fitBoundaries(table_) && chooseRows() && balance();
+}
+
+std::vector<LearnedDirection> AttributeLearning::learned() const {
+  std::vector<LearnedDirection> all;
+  const std::size_t n = plan_.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    Direction d = *made(k);
+    for (std::size_t j = 0; j < n; ++j) {
+      const double change = effects_.empty() ? 0.0 : effects_[k * n + j];
+      if (j != k && std::abs(change) >= kNoteworthy) d.sideEffects.push_back({plan_[j].id, static_cast<float>(change)});
+    }
+    std::stable_sort(d.sideEffects.begin(), d.sideEffects.end(),
+                     [](const SideEffect& a, const SideEffect& b) { return std::abs(a.change) > std::abs(b.change); });
+    const AttributeReport& r = reports_[k];
+    const auto rounded = [](double v) { return std::round(v * 1e4) / 1e4; };
+    const nlohmann::ordered_json training = {{"score", plan_[k].score},
+                                             {"sign", plan_[k].sign},
+                                             {"samples", table_.rows()},
+                                             {"where", plan_[k].where},
+                                             {"psi", rounded(double{options_.psi})},
+                                             {"tail", options_.tail},
+                                             {"cost", r.boundary.cost},
+                                             {"trained", r.boundary.trained},
+                                             {"validated", r.boundary.validated},
+                                             {"validation_accuracy", rounded(r.boundary.validationAccuracy)},
+                                             {"rest_accuracy", rounded(r.boundary.restAccuracy)},
+                                             {"boundary_correlation", rounded(r.boundary.correlation)},
+                                             {"prediction_correlation", rounded(r.fit)},
+                                             {"metric", options_.metric},
+                                             {"balance_rounds", options_.balanceRounds},
+                                             {"own_effect", rounded(r.own)},
+                                             {"identity", rounded(r.identity)}};
+    all.push_back({std::move(d), training.dump()});
+  }
+  return all;
+}
+
+}  // namespace lineament

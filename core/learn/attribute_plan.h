@@ -1,0 +1,27 @@
+#pragma once
+// What shall be learned: a list of attributes with the score of each, as JSON. Throws Error.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/edit/row_range.h"
+#include "core/learn/score_table.h"
+
+namespace lineament {
+
+struct AttributePlan {
+  std::string id, title, group, lowEnd, highEnd;
+  std::string score;               ///< column of the table
+  double sign = 1.0;               ///< -1: low scores are what the attribute's name says
+  std::vector<std::string> where;  ///< "gender>0": only such faces for the boundary
+  std::vector<RowRange> rows;      ///< row ranges to choose from by measurement; the first without measurement
+};
+
+/// {"attributes": [{"id": ..., "title": ..., "group": ..., "low_end": ..., "high_end": ..., "score": ...,
+///   "sign": -1, "where": ["gender>0"], "rows": ["all", "coarse-middle"]}, ...]}
+std::vector<AttributePlan> readAttributePlan(const std::filesystem::path& file);
+
+/// Rows of the table that fulfil every condition ("NAME>NUMBER" or "NAME<NUMBER").
+std::vector<std::size_t> rowsWhere(const ScoreTable& table, const std::vector<std::string>& conditions);
+
+}  // namespace lineament

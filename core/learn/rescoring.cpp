@@ -1,0 +1,73 @@
+#include "core/learn/rescoring.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/engine/evaluate.h"
+
+namespace lineament {
+namespace {
+
+double dot(const std::vector<float>& a, const std::vector<float>& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += double{a[i]} * double{b[i]};
+  return sum;
+}
+
+}  // namespace
+
+RescoringJob::RescoringJob(SynthesisEngine& engine, FaceRenderer renderer, FaceScores& scores,
+                           std::vector<DirectionPtr> directions, RescoringPlan plan)
+    : engine_(engine),
+      renderer_(std::move(renderer)),
+      scores_(scores),
+      directions_(std::move(directions)),
+      plan_(plan),
+      sum_(scores.names().size()),
+      square_(sum_.size()),
+      change_(directions_.size() * sum_.size()),
+      identity_(directions_.size()) {}
+
+void RescoringJob::step() {
+  EditRecipe plain(Seed{plan_.firstSeed + static_cast<std::uint32_t>(finished_)}, plan_.psi);
+  const Image8 before = renderer_(evaluate(plain, engine_));
+  const std::vector<float> scored = scores_.of(before);
+  const std::vector<float> person = scores_.identity(before);
+  for (std::size_t s = 0; s < scored.size(); ++s) {
+    sum_[s] += double{scored[s]};
+    square_[s] += double{scored[s]} * double{scored[s]};
+  }
+  if (!identityBefore_.empty()) strangers_ += dot(person, identityBefore_);
+  if (plan_.keep == KeepOthers::kYes) {
+    for (const DirectionPtr& d : directions_) plain = plain.withLock(d);
+  }
+  for (std::size_t d = 0; d < directions_.size(); ++d) {
+    const Image8 after = renderer_(evaluate(plain.withStrength(directions_[d], plan_.strength), engine_));
+    const std::vector<float> now = scores_.of(after);
+    for (std::size_t s = 0; s < now.size(); ++s) change_[d * now.size() + s] += double{now[s]} - double{scored[s]};
+    if (!person.empty()) identity_[d] += dot(person, scores_.identity(after));
+  }
+  identityBefore_ = person;
+  ++finished_;
+}
+
+RescoringResult RescoringJob::result() const {
+  RescoringResult r;
+  r.faces = finished_;
+  r.scores = scores_.names();
+  const double n = std::max(1, finished_);
+  for (std::size_t s = 0; s < sum_.size(); ++s) {
+    r.deviation.push_back(std::sqrt(std::max(1e-12, square_[s] / n - (sum_[s] / n) * (sum_[s] / n))));
+  }
+  for (std::size_t d = 0; d < directions_.size(); ++d) {
+    r.directions.push_back(directions_[d]->id);
+    for (std::size_t s = 0; s < sum_.size(); ++s) {
+      r.change.push_back(change_[d * sum_.size() + s] / n / r.deviation[s]);
+    }
+    if (!identityBefore_.empty()) r.identity.push_back(identity_[d] / n);
+  }
+  r.identityOfStrangers = strangers_ / std::max(1, finished_ - 1);
+  return r;
+}
+
+}  // namespace lineament

@@ -60,6 +60,22 @@ void FrameBridge::pictureFailed(JobId job, const Error& error) {
   wake();
 }
 
+void FrameBridge::jobStepped(JobId job, bool done) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_[job].done = done;  // many steps, one wake-up: only the newest state is told
+  }
+  wake();
+}
+
+void FrameBridge::jobFailed(JobId job, const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_[job].error = QString::fromStdString(error.sentence());
+  }
+  wake();
+}
+
 void FrameBridge::wake() {
   {
     const std::lock_guard lock(mutex_);
@@ -74,6 +90,7 @@ void FrameBridge::deliver() {
   std::optional<Frame> newest;
   std::optional<std::pair<QString, bool>> failed;
   std::vector<Finished> finished;
+  std::map<JobId, Stepped> stepped;
   {
     const std::lock_guard lock(mutex_);
     wakeQueued_ = false;
@@ -81,6 +98,7 @@ void FrameBridge::deliver() {
     newest = std::exchange(frame_, std::nullopt);
     failed = std::exchange(failure_, std::nullopt);
     finished = std::exchange(pictures_, {});
+    stepped = std::exchange(jobs_, {});
   }
   if (info) Q_EMIT model(*info);
   if (newest) Q_EMIT frame(*newest);
@@ -90,6 +108,13 @@ void FrameBridge::deliver() {
       Q_EMIT picture(f.job, f.picture);
     } else {
       Q_EMIT pictureError(f.job, f.error);
+    }
+  }
+  for (const auto& [job, state] : stepped) {
+    if (state.error.isEmpty()) {
+      Q_EMIT jobStep(job, state.done);
+    } else {
+      Q_EMIT jobError(job, state.error);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <QImage>
 #include <QObject>
 #include <QString>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -26,6 +27,8 @@ class FrameBridge : public QObject, public RenderListener {
   void frameFailed(Generation generation, const Error& error) override;
   void pictureReady(JobId job, std::shared_ptr<const Image8> picture) override;
   void pictureFailed(JobId job, const Error& error) override;
+  void jobStepped(JobId job, bool done) override;
+  void jobFailed(JobId job, const Error& error) override;
 
  Q_SIGNALS:
   void model(const lineament::ModelInfo& info);
@@ -33,6 +36,8 @@ class FrameBridge : public QObject, public RenderListener {
   void frame(const lineament::Frame& frame);
   void picture(lineament::JobId job, std::shared_ptr<const lineament::Image8> picture);
   void pictureError(lineament::JobId job, const QString& sentence);
+  void jobStep(lineament::JobId job, bool done);
+  void jobError(lineament::JobId job, const QString& sentence);
 
  private:
   void wake();
@@ -47,7 +52,12 @@ class FrameBridge : public QObject, public RenderListener {
   std::optional<ModelInfo> model_;
   std::optional<Frame> frame_;
   std::optional<std::pair<QString, bool>> failure_;
+  struct Stepped {
+    bool done = false;
+    QString error;
+  };
   std::vector<Finished> pictures_;
+  std::map<JobId, Stepped> jobs_;
 };
 
 }  // namespace lineament

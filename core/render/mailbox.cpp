@@ -1,5 +1,7 @@
 #include "core/render/mailbox.h"
 
+#include <algorithm>
+
 namespace lineament {
 
 void Mailbox::put(FrameRequest request) {
@@ -24,6 +26,17 @@ JobId Mailbox::add(PictureRequest request) {
   return id;
 }
 
+JobId Mailbox::add(std::shared_ptr<SteppedJob> job) {
+  JobId id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    id = ++lastJob_;
+    turns_.push_back({id, std::move(job)});
+  }
+  wake_.notify_one();
+  return id;
+}
+
 void Mailbox::cancel(JobId job) {
   finish(job);
 }
@@ -38,26 +51,36 @@ void Mailbox::close() {
 
 Work Mailbox::take() {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return closed() || frame_ || !jobs_.empty(); });
+  wake_.wait(lock, [this] { return closed() || frame_ || !jobs_.empty() || !turns_.empty(); });
   Work work;
   if (closed()) return work;
   if (frame_) {
     work.frame = std::move(frame_);
     frame_.reset();
     frameWaiting_.store(false, std::memory_order_release);
-  } else {
+  } else if (!jobs_.empty()) {
     work.picture = PictureJob{jobs_.begin()->first.second, jobs_.begin()->second};
+  } else {
+    turns_.push_back(std::move(turns_.front()));
+    turns_.pop_front();
+    work.turn = turns_.back();
   }
   return work;
 }
 
 bool Mailbox::finish(JobId job) {
   const std::lock_guard lock(mutex_);
+  if (std::erase_if(turns_, [&](const JobTurn& t) { return t.id == job; }) > 0) return true;
   const auto found = places_.find(job);
   if (found == places_.end()) return false;
   jobs_.erase(found->second);
   places_.erase(found);
   return true;
+}
+
+bool Mailbox::hasTurn(JobId job) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(turns_.begin(), turns_.end(), [&](const JobTurn& t) { return t.id == job; });
 }
 
 bool Mailbox::hasJob(JobId job) const {

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/edit/edit_recipe.h"
+#include "core/render/stepped_job.h"
 
 namespace lineament {
 
@@ -46,6 +47,8 @@ class RenderListener {
   virtual void frameFailed(Generation generation, const Error& error) = 0;
   virtual void pictureReady(JobId job, std::shared_ptr<const Image8> picture) = 0;
   virtual void pictureFailed(JobId job, const Error& error) = 0;
+  virtual void jobStepped(JobId job, bool done) = 0;
+  virtual void jobFailed(JobId job, const Error& error) = 0;
 };
 
 /// A whole picture beside the live view: gallery thumbnails, the "before" picture, export. Served when no frame is
@@ -65,6 +68,9 @@ class RenderService {
   virtual void submit(FrameRequest request) = 0;
   virtual JobId requestPicture(PictureRequest request) = 0;
   virtual void cancelPicture(JobId job) = 0;  ///< unknown or finished: nothing happens
+  /// Served when neither a frame nor a picture is wanted; several jobs take turns.
+  virtual JobId startJob(std::shared_ptr<SteppedJob> job) = 0;
+  virtual void cancelJob(JobId job) = 0;  ///< no step begins after the one that may be running
   /// No listener call begins after this returns. Called by the destructor of the service too.
   virtual void shutdown() = 0;
 };

@@ -53,6 +53,8 @@ class ThreadedRenderService final : public RenderService {
   void submit(FrameRequest request) override { mailbox_.put(std::move(request)); }
   JobId requestPicture(PictureRequest request) override { return mailbox_.add(std::move(request)); }
   void cancelPicture(JobId job) override { mailbox_.cancel(job); }
+  JobId startJob(std::shared_ptr<SteppedJob> job) override { return mailbox_.add(std::move(job)); }
+  void cancelJob(JobId job) override { mailbox_.cancel(job); }
   void shutdown() override {
     mailbox_.close();
     const std::lock_guard lock(joinMutex_);
@@ -94,6 +96,7 @@ class ThreadedRenderService final : public RenderService {
       const Work work = mailbox_.take();
       if (work.frame) serve(*work.frame, bench, failure);
       if (work.picture) serve(*work.picture, bench, failure);
+      if (work.turn) serve(*work.turn, bench, failure);
     }
   }
 
@@ -111,6 +114,14 @@ class ThreadedRenderService final : public RenderService {
     if (!error && !picture) return;  // stopped: it stays queued, unless it was cancelled
     if (!mailbox_.finish(job.id)) return;
     tell([&] { error ? listener_.pictureFailed(job.id, *error) : listener_.pictureReady(job.id, picture); });
+  }
+
+  void serve(const JobTurn& turn, std::optional<Bench>& bench, const std::optional<Error>& modelFailure) {
+    bool done = false;
+    const auto error = bench ? retried(*bench, [&] { done = turn.job->step(*bench->engine); }) : modelFailure;
+    // A cancelled job says nothing any more, whatever its last step did.
+    if (!(done || error ? mailbox_.finish(turn.id) : mailbox_.hasTurn(turn.id))) return;
+    tell([&] { error ? listener_.jobFailed(turn.id, *error) : listener_.jobStepped(turn.id, done); });
   }
 
   /// Out of memory is worth one more try with everything given back that is kept only for speed.

@@ -18,6 +18,8 @@ struct Heard {
   std::vector<std::pair<Generation, Error>> frameFailures;
   std::vector<std::pair<JobId, std::shared_ptr<const Image8>>> pictures;
   std::vector<std::pair<JobId, Error>> pictureFailures;
+  std::vector<std::pair<JobId, bool>> jobSteps;
+  std::vector<std::pair<JobId, Error>> jobFailures;
 
   const Frame* completed(Generation generation) const {
     for (const Frame& f : frames) {
@@ -51,6 +53,12 @@ class RecordingListener final : public RenderListener {
   }
   void pictureFailed(JobId job, const Error& error) override {
     store([&](Heard& h) { h.pictureFailures.emplace_back(job, error); });
+  }
+  void jobStepped(JobId job, bool done) override {
+    store([&](Heard& h) { h.jobSteps.emplace_back(job, done); });
+  }
+  void jobFailed(JobId job, const Error& error) override {
+    store([&](Heard& h) { h.jobFailures.emplace_back(job, error); });
   }
 
   /// False when it does not come true within half a minute.

@@ -30,6 +30,7 @@ struct Recorded {
   RenderListener* listener = nullptr;
   std::vector<FrameRequest> frames;
   std::vector<PictureRequest> pictures;
+  std::vector<std::shared_ptr<SteppedJob>> jobs;
   bool ended = false;
 };
 
@@ -42,6 +43,11 @@ class RecordingService final : public RenderService {
     return recorded_.pictures.size();
   }
   void cancelPicture(JobId) override {}
+  JobId startJob(std::shared_ptr<SteppedJob> job) override {
+    recorded_.jobs.push_back(std::move(job));
+    return 1'000'000 + recorded_.jobs.size();
+  }
+  void cancelJob(JobId) override {}
   void shutdown() override { recorded_.ended = true; }
 
  private:

@@ -1,129 +1,375 @@
 #include "ui/attribute_panel.h"
 
-#include <QDoubleSpinBox>
-#include <QEvent>
-#include <QGridLayout>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSlider>
+#include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
+#include <random>
 
+#include "core/base/error.h"
+#include "core/edit/conditional.h"
+#include "ui/attribute_row.h"
 #include "ui/document.h"
+#include "ui/effect_thumbnails.h"
 
 namespace lineament {
 namespace {
-constexpr double kStep = 0.05;  // one arrow key
-constexpr double kRange = 3.0;  // standard deviations each way
-int ticks(double value) {
-  return static_cast<int>(std::lround(value / kStep));
+
+constexpr float kWorthAHint = 0.3F;  // of a standard deviation, at the slider's present strength
+constexpr float kMeasuredAt = 2.0F;  // side effects are told for an edit of +2
+constexpr float kVariation = 0.6F;   // standard deviation of a random variation's sliders
+constexpr int kVaried = 6;           // sliders that it moves
+
+QToolButton* toolButton(const char* name, const QString& text, const QString& help) {
+  auto* button = new QToolButton;
+  button->setObjectName(QLatin1String(name));
+  button->setText(text);
+  button->setAccessibleName(help);
+  button->setToolTip(help);
+  return button;
 }
+
 }  // namespace
 
-AttributePanel::AttributePanel(Document& document, std::vector<DirectionPtr> directions, QWidget* parent)
-    : QWidget(parent), document_(document) {
+AttributePanel::AttributePanel(Document& document, RenderService& service, std::vector<DirectionPtr> directions,
+                               std::filesystem::path memoryFile, QWidget* parent)
+    : QWidget(parent), document_(document), service_(service), memoryFile_(std::move(memoryFile)) {
   setObjectName(QStringLiteral("attributePanel"));
-  auto* inner = new QWidget;
-  auto* grid = new QGridLayout(inner);
-  grid->setContentsMargins(14, 12, 14, 12);
-  grid->setVerticalSpacing(3);
-  for (const DirectionPtr& d : directions) {
-    addRow(*grid, d, QString::fromStdString(d->id), QString::fromStdString(d->title), -kRange, kRange, 0.0);
+  try {
+    memory_ = readPanelMemory(memoryFile_);
+  } catch (const std::exception& e) {
+    // Queued: the window listens only when the panel is built.
+    QMetaObject::invokeMethod(
+        this, [this, text = QString::fromUtf8(e.what())] { Q_EMIT problem(text); }, Qt::QueuedConnection);
   }
-  addRow(*grid, nullptr, QStringLiteral("psi"), tr("Truncation (1: most varied)"), 0.0, 1.0, 0.7);
-  auto* reset = new QPushButton(tr("&Reset attributes"));
-  reset->setObjectName(QStringLiteral("resetAttributes"));
-  reset->setAccessibleName(tr("Reset all attributes"));
-  connect(reset, &QPushButton::clicked, this, &AttributePanel::resetAll);
-  grid->addWidget(reset, grid->rowCount(), 0, 1, 2);
-  grid->setRowStretch(grid->rowCount(), 1);
+  search_ = new QLineEdit;
+  search_->setObjectName(QStringLiteral("attributeSearch"));
+  search_->setAccessibleName(tr("Search attributes"));
+  search_->setPlaceholderText(tr("Search"));
+  search_->setClearButtonEnabled(true);
+  connect(search_, &QLineEdit::textChanged, this, &AttributePanel::arrange);
+  filter_ = new QComboBox;
+  filter_->setObjectName(QStringLiteral("attributeFilter"));
+  filter_->setAccessibleName(tr("Which attributes to show"));
+  filter_->addItems({tr("All"), tr("Favourites"), tr("In use")});
+  connect(filter_, &QComboBox::currentIndexChanged, this, &AttributePanel::arrange);
+  auto* top = new QHBoxLayout;
+  top->addWidget(search_, 1);
+  top->addWidget(filter_);
+
+  auto* reset = toolButton("resetAttributes", tr("Reset"), tr("Reset all attributes"));
+  connect(reset, &QToolButton::clicked, this, &AttributePanel::resetAll);
+  auto* vary = toolButton("varyAttributes", tr("Vary"), tr("Move some unlocked attributes at random"));
+  connect(vary, &QToolButton::clicked, this, &AttributePanel::randomVariation);
+  auto* presets = toolButton("attributePresets", tr("Presets"), tr("Sets of sliders by name"));
+  presets->setPopupMode(QToolButton::InstantPopup);
+  presets_ = new QMenu(presets);
+  presets->setMenu(presets_);
+  connect(presets_, &QMenu::aboutToShow, this, &AttributePanel::fillPresets);
+  auto* tools = new QHBoxLayout;
+  for (QToolButton* b : {reset, vary, presets}) {
+    b->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    tools->addWidget(b);
+  }
+
+  auto* inner = new QWidget;
+  list_ = new QVBoxLayout(inner);
+  list_->setContentsMargins(12, 4, 12, 8);
+  list_->setSpacing(0);
   auto* scroll = new QScrollArea;
   scroll->setObjectName(QStringLiteral("attributeScroll"));
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setWidget(inner);
+
+  hint_ = new QWidget;
+  hint_->setObjectName(QStringLiteral("attributeHint"));
+  hintText_ = new QLabel;
+  hintText_->setObjectName(QStringLiteral("attributeHintText"));
+  hintText_->setWordWrap(true);
+  hintLock_ = new QPushButton(tr("Keep it"));
+  hintLock_->setObjectName(QStringLiteral("attributeHintLock"));
+  hintLock_->setAccessibleName(tr("Keep it still"));
+  connect(hintLock_, &QPushButton::clicked, this, [this] {
+    if (hinted_)
+      document_.change(document_.recipe().withLock(hinted_), tr("Keep %1").arg(QString::fromStdString(hinted_->title)));
+    hint_->hide();
+  });
+  auto* hintRow = new QHBoxLayout(hint_);
+  hintRow->setContentsMargins(12, 4, 12, 4);
+  hintRow->addWidget(hintText_, 1);
+  hintRow->addWidget(hintLock_);
+  hint_->hide();
+
   auto* outer = new QVBoxLayout(this);
-  outer->setContentsMargins(0, 0, 0, 0);
-  outer->addWidget(scroll);
-  setMinimumWidth(270);
+  outer->setContentsMargins(0, 6, 0, 0);
+  outer->setSpacing(4);
+  for (QHBoxLayout* line : {top, tools}) {
+    line->setContentsMargins(12, 0, 12, 0);
+    outer->addLayout(line);
+  }
+  outer->addWidget(scroll, 1);
+  outer->addWidget(hint_);
+  setMinimumWidth(285);
+
+  thumbnails_ = new EffectThumbnails(document_, service_, this);
+  for (const DirectionPtr& d : directions) addRow(d);
+  addRow(nullptr);
+  list_->addStretch(1);
+  arrange();
   connect(&document_, &Document::recipeChanged, this, &AttributePanel::readDocument);
   readDocument();
 }
 
-void AttributePanel::addRow(QGridLayout& grid, const DirectionPtr& direction, const QString& id, const QString& title,
-                            double low, double high, double neutral) {
-  Row row;
-  row.direction = direction;
-  row.title = title;
-  row.neutral = neutral;
-  auto* label = new QLabel(title);
-  label->setObjectName(QStringLiteral("label_") + id);
-  label->setToolTip(tr("Double-click to reset"));
-  row.label = label;
-  row.slider = new QSlider(Qt::Horizontal);
-  row.slider->setObjectName(QStringLiteral("slider_") + id);
-  row.slider->setAccessibleName(title);
-  row.slider->setRange(ticks(low), ticks(high));
-  row.slider->setPageStep(ticks(0.5));
-  row.box = new QDoubleSpinBox;
-  row.box->setObjectName(QStringLiteral("value_") + id);
-  row.box->setAccessibleName(title + tr(", value"));
-  row.box->setRange(low, high);
-  row.box->setSingleStep(kStep);
-  row.box->setDecimals(2);
-  row.box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-  row.box->setAlignment(Qt::AlignRight);
-  row.box->setFixedWidth(58);
-  row.box->setKeyboardTracking(false);
-  label->setBuddy(row.slider);
-  label->installEventFilter(this);
-  row.slider->installEventFilter(this);
-  const int at = grid.rowCount();
-  grid.addWidget(label, at, 0);
-  grid.addWidget(row.box, at, 1);
-  grid.addWidget(row.slider, at + 1, 0, 1, 2);
-  grid.setRowMinimumHeight(at + 2, 8);
-  rows_.push_back(row);
-
-  const std::size_t index = rows_.size() - 1;
-  connect(row.slider, &QSlider::sliderPressed, this, [this, index] { document_.beginGesture(rows_[index].title); });
-  connect(row.slider, &QSlider::sliderReleased, this, [this] { document_.endGesture(); });
-  connect(row.slider, &QSlider::valueChanged, this, [this, index](int v) { apply(rows_[index], v * kStep); });
-  connect(row.box, &QDoubleSpinBox::valueChanged, this, [this, index](double v) { apply(rows_[index], v); });
+AttributePanel::Group& AttributePanel::groupOf(const QString& title) {
+  for (const auto& g : groups_) {
+    if (g->title == title) return *g;
+  }
+  auto group = std::make_unique<Group>();
+  group->title = title;
+  group->heading = new QToolButton;
+  group->heading->setObjectName(QStringLiteral("group_") + title);
+  group->heading->setText(title);
+  group->heading->setAccessibleName(tr("Attributes of %1").arg(title));
+  group->heading->setCheckable(true);
+  group->heading->setChecked(true);
+  group->heading->setAutoRaise(true);
+  group->heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  group->heading->setArrowType(Qt::DownArrow);
+  group->heading->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  group->body = new QWidget;
+  group->layout = new QVBoxLayout(group->body);
+  group->layout->setContentsMargins(0, 0, 0, 6);
+  group->layout->setSpacing(0);
+  // New groups come before "Model" and the stretch, once those are there.
+  const int at = groups_.empty() || list_->count() % 2 == 0 ? list_->count() : list_->count() - 3;
+  list_->insertWidget(at, group->heading);
+  list_->insertWidget(at + 1, group->body);
+  QToolButton* heading = group->heading;
+  QWidget* body = group->body;
+  connect(heading, &QToolButton::toggled, this, [heading, body](bool open) {
+    heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    body->setVisible(open);
+  });
+  groups_.push_back(std::move(group));
+  return *groups_.back();
 }
 
-void AttributePanel::apply(const Row& row, double value) {
-  if (reading_) return;
-  const EditRecipe& recipe = document_.recipe();
-  const auto v = static_cast<float>(std::abs(value) < 1e-9 ? 0.0 : value);
-  document_.change(row.direction ? recipe.withStrength(row.direction, v) : recipe.withPsi(v), row.title);
+void AttributePanel::addRow(const DirectionPtr& direction) {
+  const QString title = !direction                 ? tr("Model")
+                        : direction->group.empty() ? tr("Attributes")
+                                                   : QString::fromStdString(direction->group);
+  Group& group = groupOf(title);
+  auto* row = new AttributeRow(document_, direction);
+  if (direction) row->setFavourite(memory_.favourites.contains(direction->id));
+  group.layout->addWidget(row);
+  group.rows.push_back(row);
+  rows_.push_back(row);
+  connect(row, &AttributeRow::settled, this, [this, row] { suggest(*row); });
+  connect(row, &AttributeRow::setToWanted, this, [this, row] { setTo(row->direction()); });
+  connect(row, &AttributeRow::detailsWanted, this, [this, row] { Q_EMIT detailsWanted(row->direction()); });
+  connect(row, &AttributeRow::forgetWanted, this, [this, row] { Q_EMIT forgetWanted(row->direction()); });
+  connect(row, &AttributeRow::favouriteChanged, this, [this, row](bool on) {
+    if (on) {
+      memory_.favourites.insert(row->direction()->id);
+    } else {
+      memory_.favourites.erase(row->direction()->id);
+    }
+    saveMemory();
+    arrange();
+  });
+}
+
+void AttributePanel::addDirections(const std::vector<DirectionPtr>& directions) {
+  for (const DirectionPtr& d : directions) {
+    const auto same = std::find_if(rows_.begin(), rows_.end(),
+                                   [&](AttributeRow* r) { return r->direction() && r->direction()->id == d->id; });
+    if (same != rows_.end()) {
+      for (const auto& g : groups_) std::erase(g->rows, *same);
+      (*same)->deleteLater();
+      rows_.erase(same);
+    }
+    addRow(d);
+  }
+  arrange();
+  showLengths();
+}
+
+std::vector<DirectionPtr> AttributePanel::directions() const {
+  std::vector<DirectionPtr> all;
+  for (const AttributeRow* row : rows_) {
+    if (row->direction()) all.push_back(row->direction());
+  }
+  return all;
+}
+
+void AttributePanel::arrange() {
+  const QString text = search_->text().trimmed();
+  const int filter = filter_->currentIndex();
+  std::vector<AttributeRow*> visible;
+  for (const auto& group : groups_) {
+    bool any = false;
+    for (AttributeRow* row : group->rows) {
+      bool show = text.isEmpty() || row->title().contains(text, Qt::CaseInsensitive) ||
+                  row->id().contains(text, Qt::CaseInsensitive);
+      if (filter == 1) show = show && row->direction() && row->favourite();
+      if (filter == 2) {
+        show = show && row->direction() &&
+               (document_.recipe().edit(row->direction()->id) || document_.recipe().lock(row->direction()->id));
+      }
+      row->setVisible(show);
+      any = any || show;
+      if (show && row->direction()) visible.push_back(row);
+    }
+    group->heading->setVisible(any);
+    group->body->setVisible(any && group->heading->isChecked());
+  }
+  thumbnails_->setRows(std::move(visible));
 }
 
 void AttributePanel::readDocument() {
-  reading_ = true;
-  for (const Row& row : rows_) {
-    const float value = row.direction ? document_.recipe().strength(row.direction->id) : document_.recipe().psi();
-    row.slider->setValue(ticks(double{value}));
-    row.box->setValue(double{value});
+  for (AttributeRow* row : rows_) row->readDocument();
+  if (document_.recipe().locks() != shownLocks_) showLengths();
+}
+
+void AttributePanel::showLengths() {
+  shownLocks_ = document_.recipe().locks();
+  for (AttributeRow* row : rows_) {
+    const DirectionPtr& d = row->direction();
+    if (!d || d->rows != 1) continue;
+    std::vector<Condition> conditions;
+    for (const Lock& lock : shownLocks_) {
+      if (lock.direction->id != d->id && lock.direction->rows == 1 &&
+          lock.direction->condition().size() == d->normal.size())
+        conditions.push_back({lock.direction->condition(), lock.blend});
+    }
+    row->showLengthLeft(conditions.empty() ? 1.0F : lengthLeft(d->normal, conditions));
   }
-  reading_ = false;
+}
+
+// "This also moves glasses: keep it?" after a gesture, for the largest side effect that nothing holds yet.
+void AttributePanel::suggest(const AttributeRow& row) {
+  const DirectionPtr& d = row.direction();
+  hint_->hide();
+  if (!d) return;
+  const float strength = document_.recipe().strength(d->id);
+  for (const SideEffect& effect : d->sideEffects) {
+    const float now = effect.change * strength / kMeasuredAt;
+    if (std::abs(now) < kWorthAHint || document_.recipe().lock(effect.id)) continue;
+    const auto other = std::find_if(rows_.begin(), rows_.end(),
+                                    [&](AttributeRow* r) { return r->direction() && r->direction()->id == effect.id; });
+    if (other == rows_.end()) continue;
+    hinted_ = (*other)->direction();
+    hintText_->setText(tr("%1 also moves %2 (%3%4). Keep it still?")
+                           .arg(row.title(), (*other)->title(), now > 0 ? QStringLiteral("+") : QString())
+                           .arg(double{now}, 0, 'f', 1));
+    hintLock_->setAccessibleName(tr("Keep %1 still").arg((*other)->title()));
+    hint_->show();
+    return;
+  }
+}
+
+void AttributePanel::setTo(const DirectionPtr& direction) {
+  auto job = std::make_shared<PositionsJob>(document_.recipe(), std::vector<DirectionPtr>{direction});
+  setToJobs_[service_.startJob(job)] = {direction, job};
+}
+
+void AttributePanel::jobStep(JobId job, bool done) {
+  const auto it = setToJobs_.find(job);
+  if (it == setToJobs_.end() || !done) return;
+  const SetTo wanted = it->second;
+  setToJobs_.erase(it);
+  // What the face has now, edit included: the picture stays, only the slider's reading changes.
+  const float now = wanted.job->positions().front() + document_.recipe().strength(wanted.direction->id);
+  document_.change(document_.recipe().withReading(wanted.direction, Reading::kSetTo, now),
+                   tr("%1: set to").arg(QString::fromStdString(wanted.direction->title)));
 }
 
 void AttributePanel::resetAll() {
+  hint_->hide();
   document_.change(document_.recipe().withoutStrengths(), tr("Reset"));
 }
 
-bool AttributePanel::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::MouseButtonDblClick) {
-    for (const Row& row : rows_) {
-      if (watched == row.label || watched == row.slider) {
-        apply(row, row.neutral);
-        return true;
-      }
+void AttributePanel::randomVariation() {
+  std::vector<DirectionPtr> free;
+  for (const DirectionPtr& d : directions()) {
+    if (!document_.recipe().lock(d->id)) free.push_back(d);
+  }
+  std::mt19937 random(std::random_device{}());
+  std::shuffle(free.begin(), free.end(), random);
+  std::normal_distribution<float> step(0.0F, kVariation);
+  EditRecipe recipe = document_.recipe();
+  for (std::size_t i = 0; i < std::min<std::size_t>(kVaried, free.size()); ++i) {
+    const float value = std::clamp(recipe.strength(free[i]->id) + step(random), -3.0F, 3.0F);
+    recipe = recipe.withStrength(free[i], std::round(value * 20.0F) / 20.0F);
+  }
+  document_.change(recipe, tr("Vary"));
+}
+
+void AttributePanel::fillPresets() {
+  presets_->clear();
+  for (const auto& [name, sliders] : memory_.presets) {
+    connect(presets_->addAction(QString::fromStdString(name)), &QAction::triggered, this,
+            [this, name = name] { applyPreset(name); });
+  }
+  if (!memory_.presets.empty()) {
+    QMenu* remove = presets_->addMenu(tr("Delete"));
+    for (const auto& [name, sliders] : memory_.presets) {
+      connect(remove->addAction(QString::fromStdString(name)), &QAction::triggered, this, [this, name = name] {
+        memory_.presets.erase(name);
+        saveMemory();
+      });
+    }
+    presets_->addSeparator();
+  }
+  connect(presets_->addAction(tr("Save sliders as…")), &QAction::triggered, this, &AttributePanel::savePreset);
+}
+
+void AttributePanel::savePreset() {
+  auto* dialog = new QInputDialog(this);
+  dialog->setObjectName(QStringLiteral("presetName"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Save sliders"));
+  dialog->setLabelText(tr("Name of the preset"));
+  connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
+    if (name.trimmed().isEmpty()) return;
+    std::map<std::string, float> sliders;
+    for (const DirectionEdit& e : document_.recipe().edits()) sliders[e.direction->id] = e.strength;
+    memory_.presets[name.trimmed().toStdString()] = std::move(sliders);
+    saveMemory();
+  });
+  dialog->open();
+}
+
+void AttributePanel::applyPreset(const std::string& name) {
+  EditRecipe recipe = document_.recipe().withoutStrengths();
+  for (const auto& [id, strength] : memory_.presets[name]) {
+    for (const DirectionPtr& d : directions()) {
+      if (d->id == id) recipe = recipe.withStrength(d, strength);
     }
   }
-  return QWidget::eventFilter(watched, event);
+  document_.change(recipe, tr("Preset %1").arg(QString::fromStdString(name)));
+}
+
+void AttributePanel::saveMemory() {
+  try {
+    writePanelMemory(memory_, memoryFile_);
+  } catch (const std::exception& e) {
+    Q_EMIT problem(tr("Presets could not be saved: ") + QString::fromUtf8(e.what()));
+  }
+}
+
+void AttributePanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
+  thumbnails_->pictureReady(job, picture);
 }
 
 }  // namespace lineament

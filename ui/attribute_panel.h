@@ -1,45 +1,91 @@
 #pragma once
-// A slider per attribute, in standard deviations, and the truncation. Double-click resets one. GUI thread.
+// The sliders: in groups, searchable, with favourites and presets, locks and a hint when an edit moves something else.
+// GUI thread.
 #include <QWidget>
+#include <filesystem>
+#include <map>
 #include <vector>
 
 #include "core/edit/direction.h"
+#include "core/render/positions_job.h"
+#include "core/render/render_service.h"
+#include "ui/panel_memory.h"
 
-class QDoubleSpinBox;
-class QGridLayout;
-class QSlider;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QPushButton;
+class QScrollArea;
+class QToolButton;
+class QVBoxLayout;
 
 namespace lineament {
 
+class AttributeRow;
 class Document;
+class EffectThumbnails;
 
 class AttributePanel : public QWidget {
   Q_OBJECT
 
  public:
-  AttributePanel(Document& document, std::vector<DirectionPtr> directions, QWidget* parent = nullptr);
+  AttributePanel(Document& document, RenderService& service, std::vector<DirectionPtr> directions,
+                 std::filesystem::path memoryFile, QWidget* parent = nullptr);
   void resetAll();
+  void randomVariation();
+  /// Adds directions of a file or of the user's own; one of the same id is replaced.
+  void addDirections(const std::vector<DirectionPtr>& directions);
+  std::vector<DirectionPtr> directions() const;
+  void pictureReady(JobId job, const std::shared_ptr<const Image8>& picture);
+  void jobStep(JobId job, bool done);
 
- protected:
-  bool eventFilter(QObject* watched, QEvent* event) override;
+ Q_SIGNALS:
+  void problem(const QString& sentence);
+  void detailsWanted(const lineament::DirectionPtr& direction);
+  void forgetWanted(const lineament::DirectionPtr& direction);  ///< one of the user's own
 
  private:
-  struct Row {
-    DirectionPtr direction;  // null: the truncation
+  struct Group {
     QString title;
-    QWidget* label = nullptr;
-    QSlider* slider = nullptr;
-    QDoubleSpinBox* box = nullptr;
-    double neutral = 0.0;
+    QToolButton* heading = nullptr;
+    QWidget* body = nullptr;
+    QVBoxLayout* layout = nullptr;
+    std::vector<AttributeRow*> rows;
   };
-  void addRow(QGridLayout& grid, const DirectionPtr& direction, const QString& id, const QString& title, double low,
-              double high, double neutral);
-  void apply(const Row& row, double value);
+  Group& groupOf(const QString& title);
+  void addRow(const DirectionPtr& direction);
+  void arrange();
   void readDocument();
+  void showLengths();
+  void suggest(const AttributeRow& row);
+  void fillPresets();
+  void savePreset();
+  void applyPreset(const std::string& name);
+  void saveMemory();
+  void setTo(const DirectionPtr& direction);
 
   Document& document_;
-  std::vector<Row> rows_;
-  bool reading_ = false;
+  RenderService& service_;
+  std::filesystem::path memoryFile_;
+  PanelMemory memory_;
+  QLineEdit* search_ = nullptr;
+  QComboBox* filter_ = nullptr;
+  QMenu* presets_ = nullptr;
+  QVBoxLayout* list_ = nullptr;
+  QWidget* hint_ = nullptr;
+  QLabel* hintText_ = nullptr;
+  QPushButton* hintLock_ = nullptr;
+  DirectionPtr hinted_;
+  std::vector<std::unique_ptr<Group>> groups_;
+  std::vector<AttributeRow*> rows_;
+  std::vector<Lock> shownLocks_;
+  EffectThumbnails* thumbnails_ = nullptr;
+  struct SetTo {
+    DirectionPtr direction;
+    std::shared_ptr<PositionsJob> job;
+  };
+  std::map<JobId, SetTo> setToJobs_;
 };
 
 }  // namespace lineament

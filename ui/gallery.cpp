@@ -1,8 +1,10 @@
 #include "ui/gallery.h"
 
 #include <QComboBox>
+#include <QDrag>
 #include <QGridLayout>
 #include <QListWidget>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QRandomGenerator>
@@ -10,16 +12,36 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "ui/document.h"
+#include "ui/face_mime.h"
 #include "ui/favourites.h"
 #include "ui/frame_bridge.h"
 
 namespace lineament {
 namespace {
+
+// A list whose items can be dragged out as faces.
+class FaceList : public QListWidget {
+ public:
+  std::function<FaceSource(const QListWidgetItem*)> faceOfItem;
+
+ protected:
+  void startDrag(Qt::DropActions) override {
+    const QListWidgetItem* item = currentItem();
+    if (item == nullptr) return;
+    std::unique_ptr<QMimeData> face = mimeOf(faceOfItem(item));
+    if (!face) return;
+    QDrag drag(this);
+    drag.setMimeData(face.release());  // the drag owns it
+    drag.setPixmap(item->icon().pixmap(64, 64));
+    drag.exec(Qt::CopyAction);
+  }
+};
 
 constexpr int kThumbnail = 128;  // pixels rendered
 constexpr int kShown = 92;       // logical pixels shown
@@ -38,12 +60,20 @@ std::uint32_t randomSeed() {
 Gallery::Gallery(Document& document, RenderService& service, std::filesystem::path favouritesFile, QWidget* parent)
     : QWidget(parent), document_(document), service_(service), favouritesFile_(std::move(favouritesFile)) {
   setObjectName(QStringLiteral("galleryPanel"));
-  list_ = new QListWidget;
+  auto* list = new FaceList;
+  list->faceOfItem = [this](const QListWidgetItem* item) {
+    const Entry* entry = entryOf(item);
+    return entry != nullptr ? entry->source : FaceSource();
+  };
+  list_ = list;
   list_->setObjectName(QStringLiteral("galleryList"));
   list_->setAccessibleName(tr("Faces"));
   list_->setViewMode(QListView::IconMode);
   list_->setResizeMode(QListView::Adjust);
   list_->setMovement(QListView::Static);
+  list_->setDragEnabled(true);
+  list_->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(list_, &QListWidget::customContextMenuRequested, this, &Gallery::showMenu);
   list_->setIconSize({kShown, kShown});
   list_->setGridSize({kShown + 12, kShown + 26});
   connect(list_, &QListWidget::itemActivated, this, &Gallery::choose);
@@ -159,6 +189,20 @@ void Gallery::choose(QListWidgetItem* item) {
   if (const Entry* entry = entryOf(item)) {
     document_.change(document_.recipe().withSource(entry->source), QString::fromStdString(describe(entry->source)));
   }
+}
+
+void Gallery::showMenu(const QPoint& at) {
+  const Entry* entry = entryOf(list_->itemAt(at));
+  if (entry == nullptr) return;
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("galleryMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const FaceSource face = entry->source;
+  QListWidgetItem* item = entry->item;
+  connect(menu->addAction(tr("Open")), &QAction::triggered, this, [this, item] { choose(item); });
+  connect(menu->addAction(tr("Mix into the face")), &QAction::triggered, this,
+          [this, face] { Q_EMIT mixWanted(face); });
+  menu->popup(list_->viewport()->mapToGlobal(at));
 }
 
 void Gallery::addRandom() {

@@ -31,6 +31,7 @@ class Gallery : public QWidget {
 
  Q_SIGNALS:
   void problem(const QString& sentence);
+  void mixWanted(const lineament::FaceSource& face);
 
  private:
   struct Entry {
@@ -40,6 +41,7 @@ class Gallery : public QWidget {
   };
   void add(FaceSource source, bool favourite, bool first);
   void choose(QListWidgetItem* item);
+  void showMenu(const QPoint& at);
   void filter(bool favouritesOnly);
   void setUnreadableAside(const QString& sentence);
   void refresh(Entry& entry);

@@ -21,7 +21,9 @@
 #include "ui/attribute_panel.h"
 #include "ui/canvas.h"
 #include "ui/export_dialog.h"
+#include "ui/face_mime.h"
 #include "ui/gallery.h"
+#include "ui/mixer_panel.h"
 #include "ui/theme.h"
 
 namespace lineament {
@@ -70,12 +72,20 @@ MainWindow::MainWindow(const EditorSetup& setup) : settingsFolder_(setup.setting
       if (exportDialog_ != nullptr) exportDialog_->write(picture);
     } else {
       gallery_->pictureReady(job, picture);
+      attributes_->pictureReady(job, picture);
+      mixer_->pictureReady(job, picture);
     }
   });
   connect(bridge_.get(), &FrameBridge::pictureError, this, [this](JobId job, const QString& sentence) {
     if (job == exportJob_ && exportDialog_ != nullptr) return exportDialog_->fail(sentence);
     statusBar()->showMessage(sentence, kMessageMs);
   });
+  connect(bridge_.get(), &FrameBridge::jobStep, this,
+          [this](JobId job, bool done) { attributes_->jobStep(job, done); });
+  connect(bridge_.get(), &FrameBridge::jobError, this,
+          [this](JobId, const QString& sentence) { statusBar()->showMessage(sentence, kMessageMs); });
+  connect(attributes_, &AttributePanel::problem, this,
+          [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
   connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);
   connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
@@ -100,16 +110,21 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
     return d;
   };
   gallery_ = new Gallery(*document_, *service_, settingsFolder_ / "favourites.json");
-  attributes_ = new AttributePanel(*document_, setup.directions);
+  attributes_ = new AttributePanel(*document_, *service_, setup.directions, settingsFolder_ / "attributes.json");
   historyList_ = new QListWidget;
   historyList_->setObjectName(QStringLiteral("historyList"));
   historyList_->setAccessibleName(tr("History"));
   connect(historyList_, &QListWidget::itemClicked, this,
           [this](QListWidgetItem* item) { document_->jumpTo(static_cast<std::size_t>(historyList_->row(item))); });
-  dock(tr("Faces"), "galleryDock", gallery_, Qt::LeftDockWidgetArea);
+  mixer_ = new MixerPanel(*document_, *service_);
+  connect(gallery_, &Gallery::mixWanted, mixer_, &MixerPanel::addFace);
+  auto* faces = dock(tr("Faces"), "galleryDock", gallery_, Qt::LeftDockWidgetArea);
+  auto* mixer = dock(tr("Mix"), "mixerDock", mixer_, Qt::LeftDockWidgetArea);
   auto* attributes = dock(tr("Attributes"), "attributeDock", attributes_, Qt::RightDockWidgetArea);
   auto* history = dock(tr("History"), "historyDock", historyList_, Qt::RightDockWidgetArea);
-  resizeDocks({attributes, history}, {520, 180}, Qt::Vertical);
+  resizeDocks({attributes, history}, {600, 120}, Qt::Vertical);
+  resizeDocks({faces, mixer}, {480, 250}, Qt::Vertical);
+  resizeDocks({faces}, {264}, Qt::Horizontal);
 }
 
 void MainWindow::buildMenus() {
@@ -195,6 +210,7 @@ void MainWindow::showModel(const ModelInfo& info) {
   model_ = info;
   canvas_->setMessage(QString());
   export_->setEnabled(true);
+  mixer_->setImageResolution(info.imageResolution);
   modelLabel_->setText(
       QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
 }
@@ -286,10 +302,11 @@ void MainWindow::about() {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+  if (event->mimeData()->hasUrls() || faceOf(*event->mimeData())) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+  if (const auto face = faceOf(*event->mimeData())) return mixer_->addFace(*face);
   const QList<QUrl> urls = event->mimeData()->urls();
   if (urls.isEmpty()) return;
   const QString file = urls.first().toLocalFile();

@@ -17,6 +17,7 @@ class AttributePanel;
 class Canvas;
 class ExportDialog;
 class Gallery;
+class MixerPanel;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -55,6 +56,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Document> document_;
   Canvas* canvas_ = nullptr;
   Gallery* gallery_ = nullptr;
+  MixerPanel* mixer_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

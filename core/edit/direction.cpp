@@ -69,7 +69,8 @@ std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
                                std::to_string(d->normal.size()) + " numbers");
         }
       }
-      for (const auto& [other, change] : entry.value("side_effects", nlohmann::json::object()).items()) {
+      const nlohmann::json effects = entry.value("side_effects", nlohmann::json::object());
+      for (const auto& [other, change] : effects.items()) {
         d->sideEffects.push_back({other, change.get<float>()});
       }
       std::stable_sort(d->sideEffects.begin(), d->sideEffects.end(), [](const SideEffect& a, const SideEffect& b) {

@@ -28,6 +28,8 @@ void addEngineOptions(CLI::App& command, EngineOptions& options);
 std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options);
 
 std::vector<DirectionPtr> shippedDirections();
+/// Shipped ones and the user's own; one of the user's that cannot be read is a warning.
+std::vector<DirectionPtr> knownDirections();
 /// The edits of a face as options; unknown names and bad numbers are one sentence.
 struct EditOptions {
   std::vector<std::string> settings;    ///< --set smile=1.5
@@ -40,7 +42,8 @@ struct EditOptions {
 };
 void addEditOptions(CLI::App& command, EditOptions& options);
 /// Shipped directions, the user's own, and those of `options.directions`.
-std::vector<DirectionPtr> directionsFor(const EditOptions& options);
+/// The engine is asked for only when files have to be measured: wrong options are told before a model is read.
+std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::function<SynthesisEngine&()>& engine);
 /// In the order: kept, mixes, rows, settings, positions.
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known);
 /// One attribute moved, as in `smile=1.5`.

@@ -1,3 +1,5 @@
+#include <spdlog/spdlog.h>
+
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
@@ -32,6 +34,20 @@ std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options) {
 
 std::vector<DirectionPtr> shippedDirections() {
   return readDirections(dataFolder() / "directions");
+}
+
+std::vector<DirectionPtr> knownDirections() {
+  std::vector<DirectionPtr> all = shippedDirections();
+  if (!std::filesystem::exists(ownDirectionsFolder() / "manifest.json")) return all;
+  try {
+    for (const DirectionPtr& d : readDirections(ownDirectionsFolder())) {
+      std::erase_if(all, [&](const DirectionPtr& other) { return other->id == d->id; });
+      all.push_back(d);
+    }
+  } catch (const Error& e) {
+    spdlog::warn("{}", e.sentence());
+  }
+  return all;
 }
 
 }  // namespace lineament::app

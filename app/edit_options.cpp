@@ -7,9 +7,12 @@
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
+#include "core/learn/foreign_directions.h"
 
 namespace lineament::app {
 namespace {
+
+constexpr std::uint32_t kPopulationSeed = 100'000;
 
 DirectionPtr directionOf(const std::string& name, const char* option, const std::vector<DirectionPtr>& known) {
   const auto it = std::find_if(known.begin(), known.end(), [&](const DirectionPtr& d) { return d->id == name; });
@@ -128,8 +131,20 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
   return recipe;
 }
 
-std::vector<DirectionPtr> directionsFor(const EditOptions& options) {
-  return options.any() || !options.directions.empty() ? shippedDirections() : std::vector<DirectionPtr>{};
+std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::function<SynthesisEngine&()>& engine) {
+  if (!options.any() && options.directions.empty()) return {};
+  std::vector<DirectionPtr> known = knownDirections();
+  if (options.directions.empty()) return known;
+  constexpr std::size_t kSamples = 1000;  // enough for a unit: two percent
+  PopulationJob gather(kPopulationSeed, kSamples);
+  while (!gather.step(engine())) {
+  }
+  for (const std::string& file : options.directions) {
+    for (const AdoptedDirection& a : adopted(readDirectionFile(file), file, *gather.population(), known)) {
+      known.push_back(a.direction);
+    }
+  }
+  return known;
 }
 
 }  // namespace lineament::app

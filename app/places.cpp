@@ -46,6 +46,10 @@ fs::path dataFolder() {
   throw Error::notFound("The folder `models` with the shipped directions", "set LINEAMENT_DATA to it");
 }
 
+fs::path ownDirectionsFolder() {
+  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "directions";
+}
+
 fs::path settingsFolder() {
   return userFolder("XDG_CONFIG_HOME", ".config") / "lineament";
 }

@@ -39,8 +39,13 @@ int render(const RenderOptionsOfCommand& o) {
   const FaceSource source = sourceOf(o);
   // Latents from a file are taken as they are: whoever made them has truncated them or not.
   const float psi = o.psi.value_or(o.seed ? 0.7F : 1.0F);
-  const EditRecipe recipe = edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits));
-  const auto engine = makeEngine(o.engine);
+  std::unique_ptr<SynthesisEngine> engine;
+  const auto made = [&]() -> SynthesisEngine& {
+    if (!engine) engine = makeEngine(o.engine);
+    return *engine;
+  };
+  const EditRecipe recipe = edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits, made));
+  made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
   Image8 picture = toImage8(renderPicture(*engine, engine->styles(evaluate(recipe, *engine)), Roi::square(side)));

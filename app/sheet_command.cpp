@@ -70,7 +70,13 @@ Sweep sweepOf(const std::string& text) {
 }
 
 int sheet(const SheetOptions& o) {
-  const auto directions = o.sweep.empty() ? directionsFor(o.edits) : shippedDirections();
+  std::unique_ptr<SynthesisEngine> engine;
+  const auto made = [&]() -> SynthesisEngine& {
+    if (!engine) engine = makeEngine(o.engine);
+    return *engine;
+  };
+  auto directions = directionsFor(o.edits, made);
+  if (directions.empty() && !o.sweep.empty()) directions = knownDirections();
   std::vector<EditRecipe> recipes;
   int columns = o.columns;
   for (const std::uint32_t seed : seedsOf(o.seeds)) {
@@ -89,7 +95,7 @@ int sheet(const SheetOptions& o) {
   }
   if (columns == 0) columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(recipes.size()))));
   const int count = static_cast<int>(recipes.size()), rows = (count + columns - 1) / columns;
-  const auto engine = makeEngine(o.engine);
+  made();
   Image8 page(columns * o.size, rows * o.size);
   for (int i = 0; i < count; ++i) {
     const StyleSet styles = engine->styles(evaluate(recipes[static_cast<std::size_t>(i)], *engine));

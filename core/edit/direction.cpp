@@ -13,20 +13,29 @@ namespace {
 
 constexpr std::size_t kLargestManifest = std::size_t{4} << 20;
 
-std::vector<float> unitNormal(const std::filesystem::path& file) {
+struct Rows {
+  int rows = 1;
+  std::vector<float> values;  // root mean square length of the rows: 1
+};
+
+Rows unitRows(const std::filesystem::path& file) {
+  constexpr int kMostRows = 64;
   NpyArray array = readNpy(file);
-  const bool vector = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] == 1);
+  const bool good =
+      array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] >= 1 && array.shape[0] <= kMostRows);
   double square = 0.0;
   for (const float v : array.values) square += double{v} * double{v};
-  if (!vector || array.values.empty()) {
+  if (!good || array.values.empty()) {
     throw Error::badFile(file.string(), std::to_string(array.shape.size()) + " axes",
-                         "one direction, [512] or [1, 512]");
+                         "one direction, [512], [1, 512] or one row per style");
   }
   if (!std::isfinite(square) || square == 0.0) {
     throw Error::badFile(file.string(), "a direction of no finite length", "finite numbers, not all zero");
   }
-  for (float& v : array.values) v = static_cast<float>(double{v} / std::sqrt(square));
-  return std::move(array.values);
+  Rows result{array.shape.size() == 1 ? 1 : array.shape[0], std::move(array.values)};
+  const double length = std::sqrt(square / result.rows);
+  for (float& v : result.values) v = static_cast<float>(double{v} / length);
+  return result;
 }
 
 std::filesystem::path inFolder(const std::filesystem::path& folder, const std::filesystem::path& manifest,
@@ -61,10 +70,12 @@ std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
         throw Error::badFile(manifest.string(), "a standard deviation that is not positive for \"" + d->id + "\"",
                              "a positive number");
       }
-      d->normal = unitNormal(inFolder(folder, manifest, entry.at("file").get<std::string>()));
+      Rows normal = unitRows(inFolder(folder, manifest, entry.at("file").get<std::string>()));
+      d->rows = normal.rows;
+      d->normal = std::move(normal.values);
       if (entry.contains("boundary")) {
-        d->boundary = unitNormal(inFolder(folder, manifest, entry.at("boundary").get<std::string>()));
-        if (d->boundary.size() != d->normal.size()) {
+        d->boundary = unitRows(inFolder(folder, manifest, entry.at("boundary").get<std::string>())).values;
+        if (d->boundary.size() * static_cast<std::size_t>(d->rows) != d->normal.size()) {
           throw Error::badFile(manifest.string(), "a boundary of another size for \"" + d->id + "\"",
                                std::to_string(d->normal.size()) + " numbers");
         }

@@ -23,7 +23,7 @@ struct Direction {
   std::string group;            ///< "Expression": heading in the panel
   std::string score;            ///< which score it was learned from: what `lineament evaluate` calls its own
   std::string lowEnd, highEnd;  ///< "serious", "smiling": what -3 and +3 look like; may be empty
-  std::vector<float> normal;    ///< [rows, latentSize], each row of unit length (or zero): the way an edit goes
+  std::vector<float> normal;    ///< [rows, latentSize], root mean square length of rows 1: the way an edit goes
   int rows = 1;                 ///< 1: the same for every style row; else one per row of StyleGAN2's order
   std::vector<float> boundary;  ///< [latentSize], unit length: what is held when the attribute is kept; empty: normal
   float standardDeviation = 1.0F;       ///< slider value 1 moves w by this much: normal . w over 10,000 mapped samples

@@ -71,10 +71,8 @@ std::uint64_t elementsOf(const std::vector<int>& shape, const std::string& file)
   return n;
 }
 
-}  // namespace
-
-NpyArray readNpy(const std::filesystem::path& path) {
-  const InputFile file(path, kMaxBytes);
+// A file, or bytes in memory (a member of an .npz file).
+NpyArray parsed(const auto& file) {
   std::array<char, 12> start{};
   if (file.size() < start.size()) throw Error::badFile(file.name(), "too few bytes", "a .npy file");
   file.readAt(0, start.data(), start.size());
@@ -125,6 +123,31 @@ NpyArray readNpy(const std::filesystem::path& path) {
     for (std::size_t i = 0; i < wide.size(); ++i) array.values[i] = static_cast<float>(wide[i]);
   }
   return array;
+}
+
+class MemoryFile {
+ public:
+  MemoryFile(std::span<const std::byte> bytes, const std::string& name) : bytes_(bytes), name_(name) {}
+  std::uint64_t size() const { return bytes_.size(); }
+  const std::string& name() const { return name_; }
+  // Callers have checked offsets against size().
+  void readAt(std::uint64_t offset, void* to, std::size_t count) const {
+    if (count > 0) std::memcpy(to, bytes_.data() + offset, count);
+  }
+
+ private:
+  std::span<const std::byte> bytes_;
+  const std::string& name_;
+};
+
+}  // namespace
+
+NpyArray readNpy(const std::filesystem::path& path) {
+  return parsed(InputFile(path, kMaxBytes));
+}
+
+NpyArray readNpy(std::span<const std::byte> bytes, const std::string& name) {
+  return parsed(MemoryFile(bytes, name));
 }
 
 void writeNpy(const NpyArray& array, const std::filesystem::path& path) {

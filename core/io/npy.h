@@ -1,7 +1,10 @@
 #pragma once
 // numpy's .npy files, versions 1 and 2, float32/float64/float16, C order. Bounded, never executes anything. Throws
 // Error.
+#include <cstddef>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace lineament {
@@ -12,6 +15,8 @@ struct NpyArray {
 };
 
 NpyArray readNpy(const std::filesystem::path& path);
+/// The same from memory; `name`: for errors.
+NpyArray readNpy(std::span<const std::byte> bytes, const std::string& name);
 void writeNpy(const NpyArray& array, const std::filesystem::path& path);
 
 }  // namespace lineament

@@ -43,6 +43,18 @@ bool ZipArchive::contains(const std::string& member) const {
   return zip_name_locate(state_->zip, member.c_str(), 0) >= 0;
 }
 
+std::vector<std::string> ZipArchive::members() const {
+  constexpr zip_int64_t kMost = 100'000;
+  const zip_int64_t count = zip_get_num_entries(state_->zip, 0);
+  if (count > kMost) throw Error::badFile(name_, std::to_string(count) + " members", "at most 100000");
+  std::vector<std::string> names;
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const char* name = zip_get_name(state_->zip, static_cast<zip_uint64_t>(i), 0);
+    if (name != nullptr) names.emplace_back(name);
+  }
+  return names;
+}
+
 std::vector<std::byte> ZipArchive::read(const std::string& member, std::uint64_t maxBytes) const {
   const zip_int64_t found = zip_name_locate(state_->zip, member.c_str(), 0);
   if (found < 0) throw Error::badFile(name_, "no member " + member, "a wheel that holds it");

@@ -19,6 +19,7 @@ class ZipArchive {
   ZipArchive& operator=(const ZipArchive&) = delete;
 
   bool contains(const std::string& member) const;
+  std::vector<std::string> members() const;  ///< in the order of the file, at most 100,000
   /// Throws kBadFile: missing, encrypted, larger than `maxBytes`, another size than declared, wrong checksum.
   std::vector<std::byte> read(const std::string& member, std::uint64_t maxBytes) const;
 

@@ -12,6 +12,10 @@ namespace {
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 constexpr double kFarthest = 3.0;  // standardised scores are clipped there: a few landmarks gone astray shall not lead
 
+// Scores that hardly differ from each other would otherwise be told apart by their noise; what this leaves of side
+// effects is measured and balanced later.
+constexpr double kSlack = 0.03;
+
 Eigen::MatrixXd covariance(Eigen::Ref<const Rows> x, const Eigen::RowVectorXf& mean) {
   const Rows centred = x.rowwise() - mean;
   Eigen::MatrixXf c = Eigen::MatrixXf::Zero(x.cols(), x.cols());
@@ -69,7 +73,9 @@ DirectionDesign::DirectionDesign(std::span<const float> latents, const std::vect
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(n_->population);
   const Eigen::VectorXd powers = eigen.eigenvalues().cwiseMax(1e-9).array().pow(metric);
   n_->walked = eigen.eigenvectors() * (powers.asDiagonal() * (eigen.eigenvectors().transpose() * n_->gradients));
-  n_->inverse = (n_->gradients.transpose() * n_->walked).inverse();
+  Eigen::MatrixXd effects = n_->gradients.transpose() * n_->walked;
+  effects.diagonal().array() += kSlack * effects.diagonal().mean();
+  n_->inverse = effects.inverse();
 }
 
 DirectionDesign::~DirectionDesign() = default;

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/edit/edit_recipe.h"
-#include "core/render/stepped_job.h"
+#include "core/engine/stepped_job.h"
 
 namespace lineament {
 

@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/edit/edit_recipe.h"
-#include "core/render/stepped_job.h"
+#include "core/engine/stepped_job.h"
 
 namespace lineament {
 

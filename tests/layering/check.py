@@ -20,7 +20,7 @@ LADDER = {
     "core/vision": {"core/base"},
     "core/learn": {"core/base", "core/io", "core/edit", "core/engine", "core/vision"},
     "core/render": {"core/base", "core/io", "core/edit", "core/engine"},
-    "ui": {"core/base", "core/io", "core/edit", "core/engine", "core/vision", "core/render"},
+    "ui": {"core/base", "core/io", "core/edit", "core/engine", "core/vision", "core/learn", "core/render"},
     "app": {"core/base", "core/io", "core/edit", "core/engine", "core/kernels", "core/nn", "core/vision",
             "core/learn", "core/render", "ui"},
 }

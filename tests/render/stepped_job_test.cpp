@@ -1,5 +1,5 @@
 // Long jobs between frames and pictures, on a fake engine with a gate.
-#include "core/render/stepped_job.h"
+#include "core/engine/stepped_job.h"
 
 #include <atomic>
 

@@ -26,9 +26,10 @@ int openEditor(int argc, char** argv, const EngineOptions& options) {
   QApplication application(argc, argv);
   EditorSetup setup;
   setup.settingsFolder = settingsFolder();
+  setup.ownDirectionsFolder = ownDirectionsFolder();
   std::vector<PreviewHead> heads;
   try {
-    setup.directions = shippedDirections();
+    setup.directions = knownDirections();
     heads = shippedHeads(options);
   } catch (const Error& e) {
     // Without them the window still shows and exports faces; it says what is missing.

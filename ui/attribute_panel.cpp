@@ -178,6 +178,7 @@ void AttributePanel::addRow(const DirectionPtr& direction) {
   connect(row, &AttributeRow::setToWanted, this, [this, row] { setTo(row->direction()); });
   connect(row, &AttributeRow::detailsWanted, this, [this, row] { Q_EMIT detailsWanted(row->direction()); });
   connect(row, &AttributeRow::forgetWanted, this, [this, row] { Q_EMIT forgetWanted(row->direction()); });
+  connect(row, &AttributeRow::keepWanted, this, [this, row] { Q_EMIT keepWanted(row->direction()); });
   connect(row, &AttributeRow::favouriteChanged, this, [this, row](bool on) {
     if (on) {
       memory_.favourites.insert(row->direction()->id);
@@ -191,17 +192,28 @@ void AttributePanel::addRow(const DirectionPtr& direction) {
 
 void AttributePanel::addDirections(const std::vector<DirectionPtr>& directions) {
   for (const DirectionPtr& d : directions) {
-    const auto same = std::find_if(rows_.begin(), rows_.end(),
-                                   [&](AttributeRow* r) { return r->direction() && r->direction()->id == d->id; });
-    if (same != rows_.end()) {
-      for (const auto& g : groups_) std::erase(g->rows, *same);
-      (*same)->deleteLater();
-      rows_.erase(same);
-    }
+    takeOut(d->id);
     addRow(d);
   }
   arrange();
   showLengths();
+}
+
+void AttributePanel::takeOut(const std::string& id) {
+  const auto same = std::find_if(rows_.begin(), rows_.end(),
+                                 [&](AttributeRow* r) { return r->direction() && r->direction()->id == id; });
+  if (same == rows_.end()) return;
+  AttributeRow* row = *same;
+  for (const auto& g : groups_) std::erase(g->rows, row);
+  rows_.erase(same);
+  thumbnails_->setRows({});  // nothing may point to the row any more
+  row->hide();
+  row->deleteLater();
+}
+
+void AttributePanel::removeDirection(const std::string& id) {
+  takeOut(id);
+  arrange();
 }
 
 std::vector<DirectionPtr> AttributePanel::directions() const {

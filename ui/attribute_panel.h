@@ -36,6 +36,7 @@ class AttributePanel : public QWidget {
   void randomVariation();
   /// Adds directions of a file or of the user's own; one of the same id is replaced.
   void addDirections(const std::vector<DirectionPtr>& directions);
+  void removeDirection(const std::string& id);
   std::vector<DirectionPtr> directions() const;
   void pictureReady(JobId job, const std::shared_ptr<const Image8>& picture);
   void jobStep(JobId job, bool done);
@@ -44,6 +45,7 @@ class AttributePanel : public QWidget {
   void problem(const QString& sentence);
   void detailsWanted(const lineament::DirectionPtr& direction);
   void forgetWanted(const lineament::DirectionPtr& direction);  ///< one of the user's own
+  void keepWanted(const lineament::DirectionPtr& direction);
 
  private:
   struct Group {
@@ -55,6 +57,7 @@ class AttributePanel : public QWidget {
   };
   Group& groupOf(const QString& title);
   void addRow(const DirectionPtr& direction);
+  void takeOut(const std::string& id);
   void arrange();
   void readDocument();
   void showLengths();

@@ -189,6 +189,9 @@ void AttributeRow::buildMenu() {
   });
   connect(menu->addAction(tr("Reset")), &QAction::triggered, this, &AttributeRow::reset);
   connect(menu->addAction(tr("Details…")), &QAction::triggered, this, &AttributeRow::detailsWanted);
+  if (direction_->group == "Components" || direction_->group == "From files") {
+    connect(menu->addAction(tr("Keep under a name…")), &QAction::triggered, this, &AttributeRow::keepWanted);
+  }
   if (direction_->group == "Own") {
     connect(menu->addAction(tr("Remove from the panel")), &QAction::triggered, this, &AttributeRow::forgetWanted);
   }

@@ -40,7 +40,8 @@ class AttributeRow : public QWidget {
   void setToWanted();  ///< the slider shall show positions: somebody has to find out where the face is
   void detailsWanted();
   void forgetWanted();
-  void settled();  ///< a gesture ended
+  void keepWanted();  ///< to be given a name and kept among the user's own
+  void settled();     ///< a gesture ended
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

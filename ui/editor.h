@@ -17,8 +17,9 @@ struct EditorSetup {
   /// Makes the render service that reports to the listener; the window owns it.
   std::function<std::unique_ptr<RenderService>(RenderListener&)> makeService;
   std::vector<DirectionPtr> directions;
-  std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
-  std::string startMessage;              ///< shown in the status line at start; empty: none
+  std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
+  std::filesystem::path settingsFolder;       ///< settings.ini and favourites.json; created when needed
+  std::string startMessage;                   ///< shown in the status line at start; empty: none
 };
 
 /// Shows the window and runs the event loop; returns the exit code.

@@ -5,7 +5,9 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QFileDialog>
 #include <QFileInfo>
+#include <QInputDialog>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenuBar>
@@ -18,11 +20,15 @@
 
 #include "core/base/error.h"
 #include "core/io/npy.h"
+#include "core/learn/direction_folder.h"
+#include "core/learn/direction_jobs.h"
 #include "ui/attribute_panel.h"
 #include "ui/canvas.h"
+#include "ui/direction_dialogs.h"
 #include "ui/export_dialog.h"
 #include "ui/face_mime.h"
 #include "ui/gallery.h"
+#include "ui/learn_dialog.h"
 #include "ui/mixer_panel.h"
 #include "ui/theme.h"
 
@@ -33,7 +39,8 @@ constexpr int kBeforePriority = 10, kExportPriority = 20;  // above thumbnails: 
 constexpr int kMessageMs = 8000;
 }  // namespace
 
-MainWindow::MainWindow(const EditorSetup& setup) : settingsFolder_(setup.settingsFolder) {
+MainWindow::MainWindow(const EditorSetup& setup)
+    : settingsFolder_(setup.settingsFolder), ownDirectionsFolder_(setup.ownDirectionsFolder) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("Lineament"));
   setAcceptDrops(true);
@@ -74,16 +81,23 @@ MainWindow::MainWindow(const EditorSetup& setup) : settingsFolder_(setup.setting
       gallery_->pictureReady(job, picture);
       attributes_->pictureReady(job, picture);
       mixer_->pictureReady(job, picture);
+      if (learnDialog_) learnDialog_->pictureReady(job, picture);
     }
   });
   connect(bridge_.get(), &FrameBridge::pictureError, this, [this](JobId job, const QString& sentence) {
     if (job == exportJob_ && exportDialog_ != nullptr) return exportDialog_->fail(sentence);
     statusBar()->showMessage(sentence, kMessageMs);
   });
-  connect(bridge_.get(), &FrameBridge::jobStep, this,
-          [this](JobId job, bool done) { attributes_->jobStep(job, done); });
-  connect(bridge_.get(), &FrameBridge::jobError, this,
-          [this](JobId, const QString& sentence) { statusBar()->showMessage(sentence, kMessageMs); });
+  connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
+  connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
+    if (learnDialog_) learnDialog_->jobFailed(job, sentence);
+    fileJobs_.erase(job);
+    statusBar()->showMessage(sentence, kMessageMs);
+  });
+  connect(attributes_, &AttributePanel::detailsWanted, this,
+          [this](const DirectionPtr& d) { directionDialog(d, attributes_->directions(), this)->show(); });
+  connect(attributes_, &AttributePanel::keepWanted, this, &MainWindow::keepDirection);
+  connect(attributes_, &AttributePanel::forgetWanted, this, &MainWindow::forgetDirection);
   connect(attributes_, &AttributePanel::problem, this,
           [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
@@ -154,6 +168,7 @@ void MainWindow::buildMenus() {
   action(edit, tr("&Keep face as favourite"), "actionFavourite", QKeySequence(Qt::CTRL | Qt::Key_D),
          [this] { gallery_->toggleFavourite(); });
 
+  buildAttributeMenu();
   QMenu* view = menuBar()->addMenu(tr("&View"));
   action(view, tr("&Fit"), "actionFit", QKeySequence(Qt::Key_F), [this] { canvas_->zoomToFit(); });
   action(view, tr("&1:1 pixels"), "actionPixels", QKeySequence(Qt::Key_1), [this] { canvas_->zoomToPixels(); });
@@ -188,6 +203,101 @@ void MainWindow::buildMenus() {
            "Double-click on a slider or its name: reset"));
   });
   action(help, tr("&About Lineament"), "actionAbout", {}, [this] { about(); });
+}
+
+void MainWindow::buildAttributeMenu() {
+  QMenu* menu = menuBar()->addMenu(tr("&Attributes"));
+  const auto action = [&](const QString& text, const char* name, auto body) {
+    QAction* a = menu->addAction(text);
+    a->setObjectName(QLatin1String(name));
+    connect(a, &QAction::triggered, this, body);
+  };
+  action(tr("&Learn an attribute…"), "actionLearn", [this] { learnAttribute(); });
+  action(tr("&Open directions of a file…"), "actionOpenDirections", [this] {
+    auto* files = new QFileDialog(this, tr("Directions of another program"), QString(),
+                                  tr("Directions (*.npy *.npz *.pt *.pth *.pkl *.safetensors);;All files (*)"));
+    files->setAttribute(Qt::WA_DeleteOnClose);
+    files->setFileMode(QFileDialog::ExistingFile);
+    connect(files, &QFileDialog::fileSelected, this, &MainWindow::openDirections);
+    files->open();
+  });
+  action(tr("Find principal &components"), "actionComponents", [this] { findComponents(); });
+  menu->addSeparator();
+  action(tr("How &alike they are…"), "actionCosines",
+         [this] { cosineDialog(attributes_->directions(), this)->show(); });
+  action(tr("&Vary at random"), "actionVary", [this] { attributes_->randomVariation(); });
+}
+
+void MainWindow::learnAttribute() {
+  if (learnDialog_) return learnDialog_->raise();
+  learnDialog_ = new LearnDialog(*document_, *service_, ownDirectionsFolder_, this);
+  learnDialog_->setAttribute(Qt::WA_DeleteOnClose);
+  connect(learnDialog_, &LearnDialog::learned, this,
+          [this](const DirectionPtr& d) { attributes_->addDirections({d}); });
+  learnDialog_->show();
+}
+
+void MainWindow::openDirections(const QString& file) {
+  auto job = std::make_shared<DirectionFileJob>(file.toStdString(), attributes_->directions());
+  fileJobs_[service_->startJob(job)] = {QFileInfo(file).fileName(), job};
+  statusBar()->showMessage(tr("Reading %1 …").arg(QFileInfo(file).fileName()), kMessageMs);
+}
+
+void MainWindow::findComponents() {
+  constexpr int kComponents = 20;
+  if (components_) return;
+  components_ = std::make_shared<ComponentsJob>(kComponents);
+  componentsJob_ = service_->startJob(components_);
+  statusBar()->showMessage(tr("Looking for the directions in which faces differ most …"), 0);
+}
+
+void MainWindow::showJob(JobId job, bool done) {
+  attributes_->jobStep(job, done);
+  if (learnDialog_) learnDialog_->jobStep(job, done);
+  if (!done) return;
+  if (components_ && job == componentsJob_) {
+    attributes_->addDirections(components_->components());
+    components_.reset();
+    statusBar()->showMessage(tr("The components are in the panel, under Components."), kMessageMs);
+  }
+  const auto it = fileJobs_.find(job);
+  if (it == fileJobs_.end()) return;
+  auto* dialog = new DirectionFileDialog(it->second.name, it->second.job->found(), this);
+  fileJobs_.erase(it);
+  connect(dialog, &QDialog::accepted, this, [this, dialog] { attributes_->addDirections(dialog->chosen()); });
+  dialog->open();
+}
+
+void MainWindow::keepDirection(const DirectionPtr& direction) {
+  auto* dialog = new QInputDialog(this);
+  dialog->setObjectName(QStringLiteral("keepName"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Keep a direction"));
+  dialog->setLabelText(tr("Name"));
+  dialog->setTextValue(QString::fromStdString(direction->title));
+  connect(dialog, &QInputDialog::textValueSelected, this, [this, direction](const QString& name) {
+    if (name.trimmed().isEmpty()) return;
+    auto kept = std::make_shared<Direction>(*direction);
+    kept->title = name.trimmed().toStdString();
+    kept->id = idOf(kept->title);
+    kept->group = "Own";
+    try {
+      addDirection({*kept, ""}, ownDirectionsFolder_);
+      attributes_->addDirections({kept});
+    } catch (const std::exception& e) {  // an Error's what() is its sentence
+      statusBar()->showMessage(QString::fromUtf8(e.what()), kMessageMs);
+    }
+  });
+  dialog->open();
+}
+
+void MainWindow::forgetDirection(const DirectionPtr& direction) {
+  try {
+    removeDirection(direction->id, ownDirectionsFolder_);
+    attributes_->removeDirection(direction->id);
+  } catch (const std::exception& e) {
+    statusBar()->showMessage(QString::fromUtf8(e.what()), kMessageMs);
+  }
 }
 
 void MainWindow::buildStatusLine() {
@@ -310,8 +420,15 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const QList<QUrl> urls = event->mimeData()->urls();
   if (urls.isEmpty()) return;
   const QString file = urls.first().toLocalFile();
-  if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive)) return openLatent(file);
-  statusBar()->showMessage(tr("%1 cannot be opened here; latents in .npy files can.").arg(QFileInfo(file).fileName()),
+  // A .npy file may be a face or a direction: with Shift it is a direction.
+  const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
+  if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive) && !shift) return openLatent(file);
+  for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
+    if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
+  }
+  statusBar()->showMessage(tr("%1 cannot be opened here; latents (.npy) and directions (.npz, .pt, .safetensors, "
+                              "or .npy with Shift) can.")
+                               .arg(QFileInfo(file).fileName()),
                            kMessageMs);
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // The window: canvas in the middle, faces on the left, attributes and history on the right. GUI thread.
 #include <QMainWindow>
+#include <QPointer>
+#include <map>
 #include <memory>
 
 #include "ui/document.h"
@@ -15,8 +17,11 @@ namespace lineament {
 
 class AttributePanel;
 class Canvas;
+class ComponentsJob;
+class DirectionFileJob;
 class ExportDialog;
 class Gallery;
+class LearnDialog;
 class MixerPanel;
 
 class MainWindow : public QMainWindow {
@@ -47,6 +52,13 @@ class MainWindow : public QMainWindow {
   void requestBefore();
   void exportPicture();
   void openLatent(const QString& file);
+  void buildAttributeMenu();
+  void learnAttribute();
+  void openDirections(const QString& file);
+  void findComponents();
+  void keepDirection(const DirectionPtr& direction);
+  void forgetDirection(const DirectionPtr& direction);
+  void showJob(JobId job, bool done);
   void about();
 
   std::filesystem::path settingsFolder_;
@@ -73,6 +85,15 @@ class MainWindow : public QMainWindow {
   JobId beforeJob_ = 0;
   JobId exportJob_ = 0;
   ExportDialog* exportDialog_ = nullptr;
+  std::filesystem::path ownDirectionsFolder_;
+  QPointer<LearnDialog> learnDialog_;
+  struct DirectionFile {
+    QString name;
+    std::shared_ptr<DirectionFileJob> job;
+  };
+  std::map<JobId, DirectionFile> fileJobs_;
+  std::shared_ptr<ComponentsJob> components_;
+  JobId componentsJob_ = 0;
 };
 
 }  // namespace lineament

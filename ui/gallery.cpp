@@ -93,7 +93,7 @@ Gallery::Gallery(Document& document, RenderService& service, std::filesystem::pa
     connect(b, &QPushButton::clicked, this, action);
     return b;
   };
-  auto* random = button(tr("R&andom"), "galleryRandom", tr("Open a random face"), &Gallery::addRandom);
+  auto* random = button(tr("Ran&dom"), "galleryRandom", tr("Open a random face"), &Gallery::addRandom);
   likeThis_ = button(tr("More &like this"), "galleryLikeThis", tr("Add faces that resemble the current one"),
                      &Gallery::addLikeThis);
   favourite_ = button(tr("☆ &Keep"), "galleryFavourite", tr("Keep the current face as a favourite, or let it go"),

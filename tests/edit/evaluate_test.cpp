@@ -75,6 +75,101 @@ TEST_CASE("an edit adds strength times standard deviation, only on its rows") {
   CHECK(outside);
 }
 
+TEST_CASE("a kept attribute's functional does not change, its own slider still works") {
+  const MappingOnly engine;
+  const int size = engine.spec().latentSize;
+  auto kept = std::make_shared<Direction>();
+  kept->id = "kept";
+  kept->normal.assign(static_cast<std::size_t>(size), 0.0F);
+  kept->normal[0] = 0.6F;
+  kept->normal[1] = 0.8F;
+  const DirectionPtr axis = firstAxis(size, 4, 1 << 20);
+  const EditRecipe plain(Seed{3}, 1.0F);
+  const LatentWPlus before = evaluate(plain, engine);
+  const auto held = [&](const LatentWPlus& w) { return 0.6 * double{w.row(0)[0]} + 0.8 * double{w.row(0)[1]}; };
+  const LatentWPlus free = evaluate(plain.withStrength(axis, 2.0F), engine);
+  const LatentWPlus locked = evaluate(plain.withStrength(axis, 2.0F).withLock(kept), engine);
+  CHECK(held(free) - held(before) == Catch::Approx(0.6).margin(1e-5));
+  CHECK(held(locked) - held(before) == Catch::Approx(0.0).margin(1e-5));
+  CHECK(double{locked.row(0)[0]} - double{before.row(0)[0]} == Catch::Approx(1.0 - 0.36).margin(1e-5));
+  const LatentWPlus own = evaluate(plain.withLock(kept).withStrength(kept, 1.0F), engine);
+  CHECK(held(own) - held(before) == Catch::Approx(1.0).margin(1e-5));
+}
+
+TEST_CASE("set-to puts the face at a position, wherever it was") {
+  const MappingOnly engine;
+  const DirectionPtr axis = firstAxis(engine.spec().latentSize, 4, 1 << 20);  // mean latent: 1 everywhere, unit 0.5
+  for (const std::uint32_t seed : {1U, 2U, 3U}) {
+    const EditRecipe recipe = EditRecipe(Seed{seed}, 1.0F).withReading(axis, Reading::kSetTo, 2.0F);
+    const LatentWPlus w = evaluate(recipe, engine);
+    for (int r = 0; r < w.rows(); ++r) CHECK(double{w.row(r)[0]} == Catch::Approx(2.0).margin(1e-5));
+  }
+}
+
+TEST_CASE("the rows of an edit can be chosen for each edit") {
+  const MappingOnly engine;
+  const DirectionPtr axis = firstAxis(engine.spec().latentSize, 4, 1 << 20);
+  const EditRecipe plain(Seed{3}, 1.0F);
+  const LatentWPlus before = evaluate(plain, engine);
+  const LatentWPlus w = evaluate(plain.withRows(axis, RowRange{4, 8}).withStrength(axis, 2.0F), engine);
+  for (int r = 0; r < w.rows(); ++r) {
+    const bool inside = engine.spec().rowResolution[static_cast<std::size_t>(r)] <= 8;
+    CHECK((w.row(r)[0] != before.row(r)[0]) == inside);
+  }
+}
+
+TEST_CASE("a mix blends rows toward the other face before any edit") {
+  const MappingOnly engine;
+  const EditRecipe plain(Seed{3}, 0.7F), other(Seed{4}, 0.7F);
+  const LatentWPlus a = evaluate(plain, engine), b = evaluate(other, engine);
+  const StyleMix mix{Seed{4}, 0.7F, {{RowRange{16, 32}, 0.25F}}};
+  const LatentWPlus w = evaluate(plain.withMix(mix), engine);
+  for (int r = 0; r < w.rows(); ++r) {
+    const int resolution = engine.spec().rowResolution[static_cast<std::size_t>(r)];
+    const double t = resolution >= 16 && resolution <= 32 ? 0.25 : 0.0;
+    for (std::size_t i = 0; i < 8; ++i) {
+      const double expected = (1 - t) * double{a.row(r)[i]} + t * double{b.row(r)[i]};
+      CHECK(double{w.row(r)[i]} == Catch::Approx(expected).margin(1e-5));
+    }
+  }
+}
+
+TEST_CASE("edits do not depend on their order") {
+  const MappingOnly engine;
+  const int size = engine.spec().latentSize;
+  const DirectionPtr a = firstAxis(size, 4, 1 << 20);
+  auto second = std::make_shared<Direction>(*a);
+  second->id = "second";
+  second->normal[1] = 1.0F;
+  const DirectionPtr b = second;
+  const EditRecipe plain(Seed{3});
+  const auto one = evaluate(plain.withStrength(a, 1.0F).withReading(b, Reading::kSetTo, 1.0F), engine);
+  const auto two = evaluate(plain.withReading(b, Reading::kSetTo, 1.0F).withStrength(a, 1.0F), engine);
+  for (std::size_t i = 0; i < one.values().size(); ++i)
+    CHECK(double{one.values()[i]} == Catch::Approx(double{two.values()[i]}).margin(1e-5));
+}
+
+TEST_CASE("a direction with rows of StyleGAN2 acts row by row, matched by resolution") {
+  const MappingOnly engine;
+  const GeneratorSpec& spec = engine.spec();
+  const auto size = static_cast<std::size_t>(spec.latentSize);
+  auto d = std::make_shared<Direction>();
+  d->id = "rows";
+  d->rows = 0;
+  for (int side = spec.imageResolution; side > 2; side /= 2) d->rows += 2;
+  d->normal.assign(size * static_cast<std::size_t>(d->rows), 0.0F);
+  d->normal[2 * size] = 1.0F;  // only StyleGAN2's third row
+  const EditRecipe plain(Seed{3}, 1.0F);
+  const LatentWPlus before = evaluate(plain, engine), after = evaluate(plain.withStrength(d, 1.0F), engine);
+  int moved = 0;
+  for (int r = 0; r < spec.styleRows; ++r) {
+    const bool expected = spec.fromStyleGan2Row[static_cast<std::size_t>(r)] == 2;
+    CHECK((after.row(r)[0] != before.row(r)[0]) == expected);
+    moved += expected ? 1 : 0;
+  }
+  CHECK(moved > 0);
+}
+
 TEST_CASE("rows of StyleGAN2 are matched by resolution, other counts refused") {
   const MappingOnly engine;
   const GeneratorSpec& spec = engine.spec();

@@ -1,177 +1,216 @@
 #include "core/io/direction_file.h"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <cmath>
+#include <cstring>
+#include <map>
 #include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/io/npy.h"
-#include "core/io/pickled_arrays.h"
+#include "core/io/pickled_tensors.h"
+#include "core/io/printable.h"
+#include "core/io/safetensors.h"
 #include "core/io/torch_file.h"
 #include "core/io/zip_archive.h"
 
 namespace lineament {
+
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{64} << 20;
-constexpr std::size_t kMostDirections = 512;
-constexpr int kMostRows = 64, kSmallest = 2, kLargest = 4096;
-constexpr const char* kExpected = "directions of shape (512), (1, 512), (18, 512) or (1, 18, 512)";
+constexpr std::uint64_t kMaxBytes = kMaxTorchBytes;
+constexpr int kMaxRows = 64;
+constexpr int kMinSize = 2;
+constexpr int kMaxSize = 4096;
+constexpr std::string_view kNpyEnding = ".npy";
+constexpr std::string_view kDigits = "0123456789";
 
-std::string_view textOf(const std::vector<std::byte>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+// ---- files to tensors
 
-std::vector<NamedTensor> inPickle(std::span<const std::byte> bytes, const std::string& file) {
-  const Pickle pickle(bytes, file);
-  const StorageBytes none = [&](const std::string&, NumberType, std::size_t) -> std::string_view {
-    throw Error::badFile(file, "a tensor without its storage", kExpected);
-  };
-  return arraysIn(pickle, file, none, kLargestFile / sizeof(float));
-}
-
-// An array of numbers, or a pickled dictionary of arrays behind a header of type "object".
-std::vector<NamedTensor> inNpy(std::span<const std::byte> bytes, const std::string& file) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const std::size_t end = text.substr(0, 65536).find('\n');
-  if (end != std::string_view::npos && text.substr(0, end).find("'|O'") != std::string_view::npos) {
-    return inPickle(bytes.subspan(end + 1), file);
+std::vector<NamedTensor> readNpyTensors(std::span<const std::byte> bytes, const std::string& file,
+                                        const std::string& name, std::uint64_t maxBytes) {
+  const std::span<const std::byte> pickle = pickleOfNpy(bytes, file);
+  if (pickle.empty()) {
+    NpyArray array = parseNpy(bytes, file);
+    std::vector<NamedTensor> one;
+    one.push_back({name, std::move(array.shape), std::move(array.values)});
+    return one;
   }
-  NpyArray array = readNpy(bytes, file);
-  return {NamedTensor{"", std::move(array.shape), std::move(array.values)}};
+  std::vector<NamedTensor> tensors = numpyTensorsOf(parsePickle(pickle, file), file, maxBytes);
+  for (NamedTensor& t : tensors) {
+    if (!name.empty()) t.name = t.name.empty() ? name : std::string(name).append(".").append(t.name);
+  }
+  return tensors;
 }
 
-std::vector<NamedTensor> inZip(const std::filesystem::path& path) {
-  const ZipArchive zip(path, kLargestFile);
+std::vector<NamedTensor> readNpz(const ZipArchive& zip) {
   std::vector<NamedTensor> all;
-  std::size_t left = kLargestFile;
-  bool arrays = false;
+  std::uint64_t left = kMaxBytes;
+  std::uint64_t valuesLeft = kMaxBytes;
   for (const std::string& member : zip.members()) {
-    if (!member.ends_with(".npy")) continue;
-    arrays = true;
+    if (!member.ends_with(kNpyEnding)) continue;
     const std::vector<std::byte> bytes = zip.read(member, left);
     left -= bytes.size();
-    for (NamedTensor& t : inNpy(bytes, path.string() + ", " + member)) {
-      t.name = member.substr(0, member.size() - 4) + (t.name.empty() ? "" : "." + t.name);
+    const std::string name = printable(member.substr(0, member.size() - kNpyEnding.size()), 256);
+    for (NamedTensor& t : readNpyTensors(bytes, zip.name(), name, valuesLeft)) {
+      valuesLeft -= std::min<std::uint64_t>(valuesLeft, t.values.size() * sizeof(float));
       all.push_back(std::move(t));
     }
+    if (all.size() > kMaxForeignDirections) break;
   }
-  return arrays ? all : readTorchFile(path, kLargestFile);
-}
-
-std::vector<NamedTensor> tensorsOf(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = readFile(path, kLargestFile);
-  const std::string_view text = textOf(bytes);
-  const std::string file = path.string();
-  if (text.starts_with("\x93NUMPY")) return inNpy(bytes, file);
-  if (text.starts_with("PK")) return inZip(path);
-  if (text.size() > 9 && text[8] == '{') return readSafetensors(path).tensors;
-  if (text.substr(0, 32).find("\x6c\xfc\x9c\x46") != std::string_view::npos) return readTorchFile(path, kLargestFile);
-  if (!text.empty() && (text[0] == '\x80' || text[0] == '(' || text[0] == '}' || text[0] == ']'))
-    return inPickle(bytes, file);
-  throw Error::badFile(file, "another kind of file", ".npy, .npz, .pt or .safetensors with directions");
-}
-
-std::string shapeText(const std::vector<int>& shape) {
-  std::string text = "(";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-  return text + ")";
-}
-
-// "00_Smiling" -> "Smiling"; no name: the file's.
-std::string nameOf(const std::string& key, const std::filesystem::path& path) {
-  if (key.empty()) return path.stem().string();
-  std::size_t at = 0;
-  while (at < key.size() && std::isdigit(static_cast<unsigned char>(key[at])) != 0) ++at;
-  if (at > 0 && at + 1 < key.size() && key[at] == '_') return key.substr(at + 1);
-  return key;
-}
-
-void checkNumbers(const ForeignDirection& d, const std::string& file) {
-  double square = 0.0;
-  for (const float v : d.values) square += double{v} * double{v};
-  if (!std::isfinite(square))
-    throw Error::badFile(file, "numbers that are not finite in \"" + d.name + "\"", "finite numbers");
-  if (square == 0.0) throw Error::badFile(file, "only zeros in \"" + d.name + "\"", "a direction");
-}
-
-// Equal rows are a plain direction in W.
-void collapse(ForeignDirection& d) {
-  const auto size = static_cast<std::size_t>(d.size);
-  for (int r = 1; r < d.rows; ++r) {
-    if (!std::equal(d.values.begin(), d.values.begin() + d.size,
-                    d.values.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(r) * size))) {
-      return;
-    }
-  }
-  d.rows = 1;
-  d.values.resize(size);
-}
-
-ForeignDirection made(std::string name, int rows, int size, std::vector<float> values, const std::string& file) {
-  if (rows < 1 || rows > kMostRows || size < kSmallest || size > kLargest) {
-    throw Error::badFile(file, std::to_string(rows) + " rows of " + std::to_string(size) + " in \"" + name + "\"",
-                         kExpected);
-  }
-  ForeignDirection d{std::move(name), rows, size, std::move(values), 0.0F};
-  checkNumbers(d, file);
-  collapse(d);
-  return d;
-}
-
-const NamedTensor* find(const std::vector<NamedTensor>& tensors, std::string_view name) {
-  const auto it = std::find_if(tensors.begin(), tensors.end(), [&](const NamedTensor& t) { return t.name == name; });
-  return it == tensors.end() ? nullptr : &*it;
-}
-
-std::vector<ForeignDirection> components(const NamedTensor& comp, const NamedTensor* deviations,
-                                         const std::filesystem::path& path) {
-  const std::string file = path.string();
-  if (comp.shape.size() < 2 || comp.shape.size() > 3 || comp.shape[0] < 1) {
-    throw Error::badFile(file, "components of shape " + shapeText(comp.shape), "(K, 512) or (K, 1, 512)");
-  }
-  const int rows = comp.shape.size() == 3 ? comp.shape[1] : 1, size = comp.shape.back();
-  const auto count = std::min(static_cast<std::size_t>(comp.shape[0]), kMostDirections);
-  const std::size_t each = static_cast<std::size_t>(rows) * static_cast<std::size_t>(size);
-  std::vector<ForeignDirection> all;
-  for (std::size_t k = 0; k < count; ++k) {
-    const auto from = comp.values.begin() + static_cast<std::ptrdiff_t>(k * each);
-    all.push_back(
-        made("Component " + std::to_string(k + 1), rows, size, {from, from + static_cast<std::ptrdiff_t>(each)}, file));
-    if (deviations != nullptr && k < deviations->values.size() && std::isfinite(deviations->values[k]) &&
-        deviations->values[k] > 0.0F) {
-      all.back().unit = deviations->values[k];
-    }
-  }
+  // numpy.savez names what was given without a name.
+  if (all.size() == 1 && all[0].name == "arr_0") all[0].name.clear();
   return all;
 }
+
+std::vector<NamedTensor> readTensors(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  std::vector<std::byte> bytes = readFile(path, kMaxBytes);
+  const std::string_view start(reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 9));
+  if (start.starts_with("PK")) {
+    bytes = {};
+    const ZipArchive zip(path, kMaxBytes);
+    return isTorchZip(zip) ? readTorchZip(zip, kMaxBytes) : readNpz(zip);
+  }
+  if (start.starts_with("\x93NUMPY")) return readNpyTensors(bytes, file, {}, kMaxBytes);
+  if (isTorchLegacy(bytes)) return readTorchLegacy(bytes, file, kMaxBytes);
+  if (start.starts_with('\x80')) return numpyTensorsOf(parsePickle(bytes, file), file, kMaxBytes);
+  if (start.size() == 9 && start[8] == '{') {
+    bytes = {};
+    return readSafetensors(path).tensors;
+  }
+  throw Error::badFile(file, "another kind of file", "directions as .npy, .npz, .pt, .pth or .safetensors");
+}
+
+// ---- tensors to directions
+
+std::string shapeText(const std::vector<int>& shape) {
+  if (shape.empty()) return "a single number";
+  std::string s;
+  for (const int d : shape) s.append(s.empty() ? "" : " x ").append(std::to_string(d));
+  return s;
+}
+
+class Directions {
+ public:
+  Directions(std::string file, std::string stem) : file_(std::move(file)), stem_(std::move(stem)) {}
+
+  std::vector<ForeignDirection> from(const std::vector<NamedTensor>& tensors) {
+    for (const auto& [comp, deviation] : {std::pair("comp", "std"), std::pair("lat_comp", "lat_stdev")}) {
+      const NamedTensor* components = find(tensors, comp);
+      const NamedTensor* deviations = find(tensors, deviation);
+      if (components != nullptr && deviations != nullptr) {
+        addComponents(*components, *deviations);
+        return std::move(out_);
+      }
+    }
+    for (const NamedTensor& t : tensors) {
+      if (t.values.size() != 1) addTensor(t);
+    }
+    if (out_.empty()) fail("no direction", "at least one tensor of numbers");
+    shortenNames();
+    return std::move(out_);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& found, const std::string& expected) const {
+    throw Error::badFile(file_, found, expected);
+  }
+  static const NamedTensor* find(const std::vector<NamedTensor>& tensors, std::string_view name) {
+    for (const NamedTensor& t : tensors) {
+      if (t.name == name) return &t;
+    }
+    return nullptr;
+  }
+
+  void addTensor(const NamedTensor& tensor) {
+    std::vector<int> shape = tensor.shape;
+    if (shape.size() == 3 && shape[0] == 1) shape.erase(shape.begin());
+    if (shape.size() == 1) shape.insert(shape.begin(), 1);
+    if (shape.size() != 2 || !fits(shape[0], shape[1])) {
+      const std::string who = tensor.name.empty() ? "an array" : "the array " + printable(tensor.name);
+      fail(who + " of shape " + shapeText(tensor.shape), "512 numbers, or style rows x 512");
+    }
+    add(tensor.name.empty() ? stem_ : tensor.name, shape[0], shape[1], tensor.values);
+  }
+
+  void addComponents(const NamedTensor& components, const NamedTensor& deviations) {
+    std::vector<int> shape = components.shape;
+    if (shape.size() == 2) shape.insert(shape.begin() + 1, 1);
+    if (shape.size() != 3 || shape[0] < 1 || !fits(shape[1], shape[2])) {
+      fail("components of shape " + shapeText(components.shape), "components x 512, or components x rows x 512");
+    }
+    const auto count = static_cast<std::size_t>(shape[0]);
+    if (deviations.values.size() != count) {
+      fail(std::to_string(deviations.values.size()) + " standard deviations",
+           std::to_string(count) + ", as components");
+    }
+    if (count > kMaxForeignDirections) tooMany(count);
+    const std::size_t length = components.values.size() / count;
+    for (std::size_t k = 0; k < count; ++k) {
+      std::vector<float> values(length);
+      for (std::size_t i = 0; i < length; ++i) values[i] = components.values[k * length + i] * deviations.values[k];
+      add("component " + std::to_string(k + 1), shape[1], shape[2], std::move(values));
+      out_.back().lengthIsUnit = true;
+    }
+  }
+
+  static bool fits(int rows, int size) { return rows >= 1 && rows <= kMaxRows && size >= kMinSize && size <= kMaxSize; }
+  [[noreturn]] void tooMany(std::size_t count) const {
+    fail(std::to_string(count) + " directions", "at most " + std::to_string(kMaxForeignDirections));
+  }
+
+  void add(const std::string& name, int rows, int size, std::vector<float> values) {
+    if (out_.size() == kMaxForeignDirections) tooMany(out_.size() + 1);
+    bool zero = true;
+    for (const float v : values) {
+      if (!std::isfinite(v)) fail("a number in " + printable(name) + " that is not finite", "plain numbers");
+      zero = zero && v == 0.0F;
+    }
+    if (zero) fail("the direction " + printable(name) + " of length zero", "one that leads somewhere");
+    const auto width = static_cast<std::ptrdiff_t>(size);
+    // Every row equal to the next: the same step everywhere, which is a direction in W.
+    if (std::equal(values.begin() + width, values.end(), values.begin())) {
+      values.resize(static_cast<std::size_t>(size));
+      rows = 1;
+    }
+    out_.push_back({name, rows, size, false, std::move(values)});
+  }
+
+  /// "07_Smiling" to "Smiling", a place in a list to "direction N"; names that would be there twice stay as they are.
+  void shortenNames() {
+    std::vector<std::string> names;
+    std::map<std::string, int> uses;
+    for (const ForeignDirection& d : out_) {
+      const std::string clean = printable(d.name, 256);
+      const std::size_t end = clean.find_first_not_of(kDigits);
+      if (d.name == stem_ || clean.empty()) {
+        names.push_back(clean.empty() ? "direction" : clean);
+      } else if (end == std::string::npos && clean.size() < 9) {
+        names.push_back("direction " + std::to_string(std::stoi(clean) + 1));
+      } else if (end != std::string::npos && end > 0 && clean[end] == '_' && end + 1 < clean.size()) {
+        names.push_back(clean.substr(end + 1));
+      } else {
+        names.push_back(clean);
+      }
+      ++uses[names.back()];
+    }
+    for (std::size_t i = 0; i < out_.size(); ++i) {
+      out_[i].name = uses[names[i]] == 1 ? names[i] : printable(out_[i].name, 256);
+    }
+  }
+
+  std::string file_;
+  std::string stem_;
+  std::vector<ForeignDirection> out_;
+};
 
 }  // namespace
 
 std::vector<ForeignDirection> readDirectionFile(const std::filesystem::path& path) {
-  const std::vector<NamedTensor> tensors = tensorsOf(path);
-  const std::string file = path.string();
-  constexpr std::array<std::array<std::string_view, 2>, 3> kComponentKeys{
-      {{"lat_comp", "lat_stdev"}, {"comp", "std"}, {"act_comp", "act_stdev"}}};
-  for (const auto& [comp, deviation] : kComponentKeys) {
-    if (const NamedTensor* c = find(tensors, comp)) return components(*c, find(tensors, deviation), path);
-  }
-  if (tensors.empty()) throw Error::badFile(file, "no array", kExpected);
-  if (tensors.size() > kMostDirections) {
-    throw Error::badFile(file, std::to_string(tensors.size()) + " arrays", "at most 512 directions");
-  }
-  std::vector<ForeignDirection> all;
-  for (const NamedTensor& t : tensors) {
-    std::vector<int> shape = t.shape;
-    if (shape.size() == 3 && shape[0] == 1) shape.erase(shape.begin());
-    if (shape.size() == 1) shape.insert(shape.begin(), 1);
-    if (shape.size() != 2) throw Error::badFile(file, "an array of shape " + shapeText(t.shape), kExpected);
-    all.push_back(made(nameOf(t.name, path), shape[0], shape[1], t.values, file));
-  }
-  return all;
+  return Directions(path.string(), path.stem().string()).from(readTensors(path));
 }
 
 }  // namespace lineament

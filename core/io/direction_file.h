@@ -1,7 +1,7 @@
 #pragma once
-// Directions that other programs wrote: InterFaceGAN's boundaries and e4e's editing directions (.npy, .npz, .pt,
-// .safetensors; one vector, one a style row, or a dictionary of them) and GANSpace's components. The format is told by
-// the content, not by the suffix; nothing in a file is executed. Throws kBadFile.
+// Directions that other programs saved (InterFaceGAN, GANSpace, e4e and the like), from whatever kind of file: .npy,
+// .npz, .pt or .pth of either form, .safetensors, or a pickle of numpy arrays. The kind is told by the content, not by
+// the name. Nothing in a file is ever executed.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,16 +9,24 @@
 namespace lineament {
 
 struct ForeignDirection {
-  std::string name;           ///< key in the file without a leading number ("00_Smiling" is "Smiling"), else the file's
-  int rows = 1;               ///< 1, or one per style row
-  int size = 0;               ///< numbers a row
-  std::vector<float> values;  ///< [rows, size], as in the file
-  float unit = 0.0F;          ///< standard deviation along it where the file says so (GANSpace), else 0
+  std::string name;  ///< valid UTF-8, not empty
+  int rows = 0;      ///< 1 for a direction in W, else one row per style row of W+
+  int size = 0;      ///< numbers per row, 2..4096; whether it fits a generator is for the caller to check
+  bool lengthIsUnit =
+      false;  ///< its length is one standard deviation along it (GANSpace); else the length means nothing
+  std::vector<float> values;  ///< [rows, size] as in the file: finite, not all zero, not normalised
 };
 
-/// Shapes: (D), (1, D), (R, D), (1, R, D) with 2 <= D <= 4096 and R <= 64; rows that are all equal count as one.
-/// Components ("comp" or "lat_comp" with "std" or "lat_stdev"): (K, D), (K, 1, D) or (K, R, D), one direction each.
-/// At most 512 directions; all finite, none of length zero.
+inline constexpr int kMaxForeignDirections = 512;
+
+/// Every tensor [D], [R,D] or [1,R,D] with R 1..64 and D 2..4096 is a direction; R equal rows become one. Single
+/// numbers (an intercept, a score) are passed over. GANSpace: tensors "comp" [K,D] or [K,R,D] and "std" [K] (or
+/// "lat_comp" and "lat_stdev") make K directions, values[k] = comp[k] * std[k], so that 1 is one standard deviation;
+/// all other tensors of the file are passed over. Names: the key, without a leading number and underscore ("07_Smiling"
+/// is "Smiling") where it stays the only one so; "component 1" to "component K" for GANSpace; "direction N" for places
+/// in a list; the file's name without its ending for a lone tensor. Throws kNotFound, kIo, kBadFile: another kind of
+/// file, one above 64 MiB or damaged, no direction or more than 512, another shape, a number that is not finite, a
+/// direction of length zero.
 std::vector<ForeignDirection> readDirectionFile(const std::filesystem::path& path);
 
 }  // namespace lineament

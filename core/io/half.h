@@ -1,7 +1,8 @@
 #pragma once
-// 16-bit floating point to float32, without hardware support. Exact.
+// 16-bit floating point to float32, without hardware support, exact; and float64 to float32.
 #include <bit>
 #include <cstdint>
+#include <limits>
 
 namespace lineament {
 
@@ -19,6 +20,14 @@ inline float fromF16(std::uint16_t bits) {
     return sign != 0U ? -tiny : tiny;
   }
   return std::bit_cast<float>(sign | ((exponent + 112U) << 23U) | (mantissa << 13U));
+}
+
+/// Nearest; what is beyond float32's range becomes infinite (a plain cast would be undefined there).
+inline float toFloat(double value) {
+  constexpr double kMax = static_cast<double>(std::numeric_limits<float>::max());
+  if (value > kMax) return std::numeric_limits<float>::infinity();
+  if (value < -kMax) return -std::numeric_limits<float>::infinity();
+  return static_cast<float>(value);
 }
 
 }  // namespace lineament

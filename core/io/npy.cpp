@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -71,43 +72,60 @@ std::uint64_t elementsOf(const std::vector<int>& shape, const std::string& file)
   return n;
 }
 
-// A file, or bytes in memory (a member of an .npz file).
-NpyArray parsed(const auto& file) {
+/// Where the bytes come from: a file or the memory.
+struct Source {
+  const std::string& name;
+  std::uint64_t size;
+  std::function<void(std::uint64_t offset, void* to, std::size_t bytes)> readAt;
+};
+
+struct Header {
+  std::string text;
+  std::uint64_t dataAt = 0;
+};
+
+Header readHeader(const Source& file) {
   std::array<char, 12> start{};
-  if (file.size() < start.size()) throw Error::badFile(file.name(), "too few bytes", "a .npy file");
+  if (file.size < start.size()) throw Error::badFile(file.name, "too few bytes", "a .npy file");
   file.readAt(0, start.data(), start.size());
   if (std::string_view(start.data(), kMagic.size()) != kMagic) {
-    throw Error::badFile(file.name(), "another kind of file", "a .npy file");
+    throw Error::badFile(file.name, "another kind of file", "a .npy file");
   }
-  const int version = start[6];
+  const int version = static_cast<unsigned char>(start[6]);
   if (version != 1 && version != 2) {
-    throw Error::badFile(file.name(), ".npy version " + std::to_string(version), "version 1 or 2");
+    throw Error::badFile(file.name, ".npy version " + std::to_string(version), "version 1 or 2");
   }
   std::uint64_t headerBytes = 0;
   std::memcpy(&headerBytes, start.data() + 8, version == 1 ? 2 : 4);
   const std::uint64_t headerAt = version == 1 ? 10 : 12;
-  if (headerBytes > kMaxHeaderBytes || headerBytes > file.size() - headerAt) {
-    throw Error::badFile(file.name(), "a header of " + std::to_string(headerBytes) + " bytes",
+  if (headerBytes > kMaxHeaderBytes || headerBytes > file.size - headerAt) {
+    throw Error::badFile(file.name, "a header of " + std::to_string(headerBytes) + " bytes",
                          "one that fits into the file and into 65536 bytes");
   }
-  std::string header(static_cast<std::size_t>(headerBytes), '\0');
-  file.readAt(headerAt, header.data(), header.size());
+  Header header;
+  header.text.resize(static_cast<std::size_t>(headerBytes));
+  file.readAt(headerAt, header.text.data(), header.text.size());
+  header.dataAt = headerAt + headerBytes;
+  return header;
+}
 
-  const std::string_view type = valueOf(header, "'descr'").substr(0, 5);
+NpyArray readArray(const Source& file) {
+  const Header header = readHeader(file);
+  const std::string_view type = valueOf(header.text, "'descr'").substr(0, 5);
   std::uint64_t width = 0;
   if (type == "'<f2'") width = 2;
   if (type == "'<f4'") width = 4;
   if (type == "'<f8'") width = 8;
-  if (width == 0) throw Error::badFile(file.name(), "numbers of another type", "float16, float32 or float64");
-  if (valueOf(header, "'fortran_order'").substr(0, 5) != "False") {
-    throw Error::badFile(file.name(), "an array in column order", "row order (C)");
+  if (width == 0) throw Error::badFile(file.name, "numbers of another type", "float16, float32 or float64");
+  if (valueOf(header.text, "'fortran_order'").substr(0, 5) != "False") {
+    throw Error::badFile(file.name, "an array in column order", "row order (C)");
   }
   NpyArray array;
-  array.shape = shapeOf(header, file.name());
-  const std::uint64_t elements = elementsOf(array.shape, file.name());
-  const std::uint64_t dataAt = headerAt + headerBytes;
-  if (elements * width != file.size() - dataAt) {
-    throw Error::badFile(file.name(), std::to_string(file.size() - dataAt) + " bytes of numbers",
+  array.shape = shapeOf(header.text, file.name);
+  const std::uint64_t elements = elementsOf(array.shape, file.name);
+  const std::uint64_t dataAt = header.dataAt;
+  if (elements * width != file.size - dataAt) {
+    throw Error::badFile(file.name, std::to_string(file.size - dataAt) + " bytes of numbers",
                          std::to_string(elements * width) + " for its shape");
   }
   array.values.resize(static_cast<std::size_t>(elements));
@@ -120,34 +138,33 @@ NpyArray parsed(const auto& file) {
   } else {
     std::vector<double> wide(array.values.size());
     file.readAt(dataAt, wide.data(), wide.size() * 8);
-    for (std::size_t i = 0; i < wide.size(); ++i) array.values[i] = static_cast<float>(wide[i]);
+    for (std::size_t i = 0; i < wide.size(); ++i) array.values[i] = toFloat(wide[i]);
   }
   return array;
 }
 
-class MemoryFile {
- public:
-  MemoryFile(std::span<const std::byte> bytes, const std::string& name) : bytes_(bytes), name_(name) {}
-  std::uint64_t size() const { return bytes_.size(); }
-  const std::string& name() const { return name_; }
-  // Callers have checked offsets against size().
-  void readAt(std::uint64_t offset, void* to, std::size_t count) const {
-    if (count > 0) std::memcpy(to, bytes_.data() + offset, count);
-  }
-
- private:
-  std::span<const std::byte> bytes_;
-  const std::string& name_;
-};
+Source memory(std::span<const std::byte> bytes, const std::string& name) {
+  return {name, bytes.size(), [bytes](std::uint64_t offset, void* to, std::size_t n) {
+            if (n > 0) std::memcpy(to, bytes.data() + offset, n);
+          }};
+}
 
 }  // namespace
 
 NpyArray readNpy(const std::filesystem::path& path) {
-  return parsed(InputFile(path, kMaxBytes));
+  const InputFile file(path, kMaxBytes);
+  return readArray(
+      {file.name(), file.size(), [&](std::uint64_t offset, void* to, std::size_t n) { file.readAt(offset, to, n); }});
 }
 
-NpyArray readNpy(std::span<const std::byte> bytes, const std::string& name) {
-  return parsed(MemoryFile(bytes, name));
+NpyArray parseNpy(std::span<const std::byte> bytes, const std::string& name) {
+  return readArray(memory(bytes, name));
+}
+
+std::span<const std::byte> pickleOfNpy(std::span<const std::byte> bytes, const std::string& name) {
+  const Header header = readHeader(memory(bytes, name));
+  if (valueOf(header.text, "'descr'").substr(0, 4) != "'|O'") return {};
+  return bytes.subspan(static_cast<std::size_t>(header.dataAt));
 }
 
 void writeNpy(const NpyArray& array, const std::filesystem::path& path) {

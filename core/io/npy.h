@@ -15,8 +15,11 @@ struct NpyArray {
 };
 
 NpyArray readNpy(const std::filesystem::path& path);
-/// The same from memory; `name`: for errors.
-NpyArray readNpy(std::span<const std::byte> bytes, const std::string& name);
+/// The same for a file that is in memory already, such as a member of an .npz; `name` is for error sentences.
+NpyArray parseNpy(std::span<const std::byte> bytes, const std::string& name);
+/// An array of Python objects ('|O', numpy.save(dictionary)) holds a pickle instead of numbers: its bytes; empty for
+/// any other array.
+std::span<const std::byte> pickleOfNpy(std::span<const std::byte> bytes, const std::string& name);
 void writeNpy(const NpyArray& array, const std::filesystem::path& path);
 
 }  // namespace lineament

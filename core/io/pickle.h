@@ -1,69 +1,80 @@
 #pragma once
-// Python pickles (protocols 0 to 5) as data. Nothing in a pickle is ever executed or imported: names of functions and
-// classes stay names, calls become objects that only remember what they would have called. Depth, memo and the number
-// of values are bounded, so that a small file cannot grow into a large tree. Throws kBadFile. Any thread.
+// Python's pickle format, protocols 0 to 5, read as plain data: what a pickle would import, call or restore becomes a
+// node that says so, and is never run. Numbers are little-endian as the format says.
+// The result is a graph of numbered nodes, because a pickle may mention a value many times, even inside itself: whoever
+// walks it bounds the depth and the number of visits. Texts and byte strings are views of the input, which must outlive
+// the Pickle. Immutable once read, any thread.
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lineament {
 
+enum class PickleKind : std::uint8_t {
+  kNone,
+  kBool,        ///< integer: 0 or 1
+  kInteger,     ///< integer
+  kBigInteger,  ///< beyond 64 bits; text: little-endian two's complement bytes, or decimal digits (protocol 0)
+  kFloat,       ///< real
+  kText,        ///< text: UTF-8 as it stands in the file, not validated; strings of Python 2 are any bytes
+  kBytes,       ///< text: any bytes
+  kList,        ///< items
+  kTuple,       ///< items
+  kSet,         ///< items
+  kDict,        ///< pairs
+  kGlobal,      ///< text: "module.name"
+  kObject,      ///< a call that was not made: callable, arguments, state; items appended, pairs set afterwards
+  kPersistent,  ///< items: the identifier, alone
+};
+
+using PickleRef = std::uint32_t;  ///< index of a node
+
+struct PickleNode {
+  PickleKind kind = PickleKind::kNone;
+  int depth = 0;  ///< of nesting, as far as known when the node was filled
+  std::int64_t integer = 0;
+  double real = 0.0;
+  std::string_view text;
+  std::vector<PickleRef> items;
+  std::vector<std::pair<PickleRef, PickleRef>> pairs;
+  PickleRef callable = 0;   ///< a kGlobal in every honest file
+  PickleRef arguments = 0;  ///< a kTuple
+  PickleRef state = 0;      ///< what BUILD would hand over, else the named arguments; 0 (none) without
+};
+
+struct PickleLimits {
+  std::size_t maxSteps = 4'000'000;  ///< instructions; bounds references, memo and stack as well
+  std::size_t maxNodes = 1'000'000;  ///< about 110 bytes each
+  int maxDepth = 500;                ///< of open brackets, and of values inside values
+};
+
 class Pickle {
  public:
-  using Id = std::uint32_t;  ///< of a value in this pickle; values may be shared and may contain themselves
-
-  enum class Kind {
-    kNone,
-    kBool,
-    kInt,
-    kFloat,
-    kString,
-    kBytes,
-    kList,
-    kTuple,
-    kDict,        ///< children: key, value, key, value ...
-    kGlobal,      ///< text: "module name"
-    kObject,      ///< children[0]: what would be called, children[1]: its arguments
-    kPersistent,  ///< children[0]: the persistent id
-  };
-  struct Value {
-    Kind kind = Kind::kNone;
-    std::int64_t number = 0;  ///< kBool, kInt (beyond 64 bits: kString with the digits of the bytes)
-    double real = 0.0;        ///< kFloat
-    std::string_view text;    ///< kString, kBytes (raw), kGlobal: views of the input or of `owned`
-    std::vector<Id> children;
-    std::vector<Id> items;  ///< of kObject: list or dictionary items added to it (an OrderedDict's)
-    std::vector<Id> state;  ///< of kObject: what BUILD gave it
-  };
-
-  /// Reads one pickle from the start of `bytes`; they outlive this object. `name`: the file, for errors.
-  Pickle(std::span<const std::byte> bytes, const std::string& name);
-
-  const Value& at(Id id) const { return values_[id]; }
-  Id root() const { return root_; }
-  std::size_t length() const { return length_; }  ///< bytes read: the next pickle of a file begins there
-
-  /// "module name" of the object's callable; empty for anything else.
-  std::string_view callable(Id id) const;
-  /// The arguments of an object; empty for anything else.
-  std::span<const Id> arguments(Id id) const;
-  /// Value of a text key in a dictionary (or an object with dictionary items); root's own id is never returned for a
-  /// missing key: kMissing is.
-  Id find(Id dictionary, std::string_view key) const;
-  static constexpr Id kMissing = 0xFFFFFFFF;
-  /// Keys and values of a dictionary or of an object with items; empty for anything else.
-  std::span<const Id> entries(Id dictionary) const;
+  const PickleNode& root() const { return nodes_[root_]; }
+  const PickleNode& at(PickleRef ref) const { return nodes_[ref]; }
+  const std::vector<PickleNode>& nodes() const { return nodes_; }
+  /// Bytes that belong to the pickle: legacy torch files hold several, one after the other.
+  std::size_t bytesUsed() const { return bytesUsed_; }
+  /// "module.name" of an object's callable; empty when that is no plain name.
+  std::string_view callableName(const PickleNode& object) const;
+  /// The value of a text key of a dict (or of what was set in an object), the last one as in Python; nullptr without.
+  const PickleNode* find(const PickleNode& dict, std::string_view key) const;
 
  private:
   friend class PickleMachine;
-  std::vector<Value> values_;
-  std::deque<std::string> owned_;
-  Id root_ = 0;
-  std::size_t length_ = 0;
+  std::vector<PickleNode> nodes_;
+  std::deque<std::string> decoded_;  ///< names and escaped texts that do not stand in the input as they are
+  PickleRef root_ = 0;
+  std::size_t bytesUsed_ = 0;
 };
+
+/// Reads the pickle at the beginning of `bytes`. `file` is for error sentences. Throws kBadFile: cut off, no pickle,
+/// above a limit, or an instruction that data does not need (extension registry, out-of-band buffers).
+Pickle parsePickle(std::span<const std::byte> bytes, const std::string& file, const PickleLimits& limits = {});
 
 }  // namespace lineament

@@ -1,21 +1,29 @@
 #pragma once
-// The tensors and arrays inside a pickle: numpy arrays with their bytes in the pickle, torch tensors with their bytes
-// in storages beside it. Names are paths of keys joined by "."; a lone array has the empty name. Throws kBadFile.
-#include <functional>
+// How numpy pickles arrays, read back as descriptions of raw bytes. Source: numpy's ndarray.__reduce__, __setstate__.
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "core/io/array_bytes.h"
 #include "core/io/pickle.h"
-#include "core/io/safetensors.h"
+#include "core/io/strided_array.h"
 
 namespace lineament {
 
-/// Bytes of a torch storage by its key; throws when there is none or it is smaller than `bytes`.
-using StorageBytes = std::function<std::string_view(const std::string& key, NumberType type, std::size_t bytes)>;
+/// The callables that an honest pickle of arrays mentions.
+bool isNumpyCall(std::string_view name);
+/// Those whose result is an array or a numpy scalar.
+bool isNumpyArrayCall(std::string_view name);
+/// The elements of an array of Python objects; nullptr when the object is anything else.
+const std::vector<PickleRef>* numpyObjectItems(const Pickle& pickle, const PickleNode& object);
 
-/// `maxNumbers`: of all arrays together. Values that are no arrays are passed over.
-std::vector<NamedTensor> arraysIn(const Pickle& pickle, const std::string& file, const StorageBytes& storage,
-                                  std::size_t maxNumbers);
+struct NumpyArray {
+  StridedArray array;         ///< its data lie in the pickle, or in `decoded`
+  std::vector<char> decoded;  ///< pickles of protocol 0 to 2 hold bytes as text, which only the reader can undo
+};
+
+/// The array an isNumpyArrayCall() object describes. `what` and `file` are for the sentence. Throws kBadFile:
+/// incomplete, big-endian, elements that are no numbers, another number of bytes than the shape needs.
+NumpyArray numpyArrayOf(const Pickle& pickle, const PickleNode& object, const std::string& file,
+                        const std::string& what);
 
 }  // namespace lineament

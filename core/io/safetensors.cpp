@@ -1,5 +1,6 @@
 #include "core/io/safetensors.h"
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -19,6 +20,12 @@ std::vector<float> readValues(const InputFile& file, const SafetensorsEntry& ent
   std::vector<float> values(static_cast<std::size_t>(entry.elements));
   if (entry.dtype == "F32") {
     file.readAt(entry.offset, values.data(), values.size() * sizeof(float));
+    return values;
+  }
+  if (entry.dtype == "F64") {
+    std::vector<double> wide(values.size());
+    file.readAt(entry.offset, wide.data(), wide.size() * sizeof(double));
+    std::transform(wide.begin(), wide.end(), values.begin(), toFloat);
     return values;
   }
   std::vector<std::uint16_t> bits(values.size());

@@ -12,7 +12,7 @@ namespace lineament {
 struct NamedTensor {
   std::string name;
   std::vector<int> shape;
-  std::vector<float> values;  ///< float32; F16 and BF16 files are converted on reading
+  std::vector<float> values;  ///< float32; F64, F16 and BF16 files are converted on reading
 };
 
 struct SafetensorsFile {

@@ -30,9 +30,10 @@ std::string shown(const std::string& text) {
 }
 
 std::uint64_t bytesPerElement(const std::string& file, const std::string& name, const std::string& dtype) {
+  if (dtype == "F64") return 8;
   if (dtype == "F32") return 4;
   if (dtype == "F16" || dtype == "BF16") return 2;
-  throw Error::badFile(file, "tensor " + shown(name) + " of type " + shown(dtype), "F32, F16 or BF16");
+  throw Error::badFile(file, "tensor " + shown(name) + " of type " + shown(dtype), "F64, F32, F16 or BF16");
 }
 
 json parseHeader(const std::string& file, const std::string& text) {
@@ -134,7 +135,9 @@ SafetensorsHeader readSafetensorsHeader(const InputFile& file) {
     }
   }
 
-  const auto end = [](const SafetensorsEntry& e) { return e.offset + e.elements * (e.dtype == "F32" ? 4U : 2U); };
+  const auto end = [&](const SafetensorsEntry& e) {
+    return e.offset + e.elements * bytesPerElement(file.name(), e.name, e.dtype);
+  };
   std::sort(header.entries.begin(), header.entries.end(), [&](const SafetensorsEntry& a, const SafetensorsEntry& b) {
     return a.offset != b.offset ? a.offset < b.offset : end(a) < end(b);
   });

@@ -11,7 +11,7 @@ namespace lineament {
 
 struct SafetensorsEntry {
   std::string name;
-  std::string dtype;  ///< "F32", "F16" or "BF16"
+  std::string dtype;  ///< "F64", "F32", "F16" or "BF16"
   std::vector<int> shape;
   std::uint64_t elements = 0;
   std::uint64_t offset = 0;  ///< from the beginning of the file

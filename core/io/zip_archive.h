@@ -18,8 +18,10 @@ class ZipArchive {
   ZipArchive(const ZipArchive&) = delete;
   ZipArchive& operator=(const ZipArchive&) = delete;
 
+  const std::string& name() const { return name_; }
+  /// Names in the order of the directory.
+  std::vector<std::string> members() const;
   bool contains(const std::string& member) const;
-  std::vector<std::string> members() const;  ///< in the order of the file, at most 100,000
   /// Throws kBadFile: missing, encrypted, larger than `maxBytes`, another size than declared, wrong checksum.
   std::vector<std::byte> read(const std::string& member, std::uint64_t maxBytes) const;
 

@@ -47,7 +47,7 @@ std::vector<AdoptedDirection> adopted(const std::vector<ForeignDirection>& forei
     for (const float v : f.values) square += double{v} * double{v};
     const double length = std::sqrt(square / f.rows);
     for (const float v : f.values) d->normal.push_back(static_cast<float>(double{v} / length));
-    d->standardDeviation = f.unit > 0.0F ? f.unit : population.unit(*d);
+    d->standardDeviation = f.lengthIsUnit ? static_cast<float>(length) : population.unit(*d);
     DirectionCard card{f.rows, static_cast<float>(length), "", 0.0F};
     const std::vector<float> flat = flattened(*d);
     for (const DirectionPtr& other : known) {

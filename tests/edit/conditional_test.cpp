@@ -42,7 +42,8 @@ TEST_CASE("Conditions are held all at once, not one after the other") {
   for (std::size_t i = 0; i < b.size(); ++i) b[i] = 0.8F * a[i] + 0.6F * b[i];  // far from orthogonal to a
   const std::vector<float> result = conditioned(p, std::vector<Condition>{{a, 1.0F}, {b, 1.0F}});
   const std::vector<float> expected = byHand(p, a, b);
-  for (std::size_t i = 0; i < p.size(); ++i) CHECK(double{result[i]} == Catch::Approx(double{expected[i]}).margin(1e-6));
+  for (std::size_t i = 0; i < p.size(); ++i)
+    CHECK(double{result[i]} == Catch::Approx(double{expected[i]}).margin(1e-6));
   CHECK(std::abs(dot(result, a)) < 1e-6);
   CHECK(std::abs(dot(result, b)) < 1e-6);
   // One after the other ends elsewhere: the first is disturbed again by the second.
@@ -66,7 +67,8 @@ TEST_CASE("The blend factor takes out a share; lengths of normals do not matter"
 TEST_CASE("The length left is the sine to the conditions; a repeated condition does no harm") {
   const std::vector<float> p = randomUnit(1, 30), n = randomUnit(2, 30);
   const double cosine = dot(p, n);
-  CHECK(double{lengthLeft(p, std::vector<Condition>{{n, 1.0F}})} == Catch::Approx(std::sqrt(1 - cosine * cosine)).epsilon(1e-5));
+  CHECK(double{lengthLeft(p, std::vector<Condition>{{n, 1.0F}})} ==
+        Catch::Approx(std::sqrt(1 - cosine * cosine)).epsilon(1e-5));
   CHECK(double{lengthLeft(p, std::vector<Condition>{{p, 1.0F}})} == Catch::Approx(0.0).margin(1e-6));
   std::vector<float> nearly = n;
   nearly[0] += 1e-6F;

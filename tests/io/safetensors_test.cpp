@@ -65,3 +65,15 @@ TEST_CASE("16-bit numbers are converted exactly", "[safetensors]") {
   CHECK(file.find("h")->values == std::vector<float>{1.0F, -2.0F});
   CHECK(file.find("b")->values == std::vector<float>{-3.0F});
 }
+
+TEST_CASE("float64 becomes float32", "[safetensors]") {
+  const std::string header = R"({"d":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}})";
+  const double values[2] = {-2.5, 1e300};
+  std::string bytes(8, '\0');
+  bytes[0] = static_cast<char>(header.size());
+  bytes.append(header).append(reinterpret_cast<const char*>(values), sizeof values);
+  const test::TemporaryFolder f;
+  const SafetensorsFile file = readSafetensors(f.write("x", bytes));
+  REQUIRE(file.tensors.size() == 1);
+  CHECK(file.tensors[0].values == std::vector<float>{-2.5F, std::numeric_limits<float>::infinity()});
+}

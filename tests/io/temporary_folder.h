@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,11 @@ class TemporaryFolder {
   std::filesystem::path file(const std::string& fileName) const { return path_ / fileName; }
   std::filesystem::path write(const std::string& fileName, std::string_view bytes) const {
     writeFileAtomically(file(fileName), bytes);
+    return file(fileName);
+  }
+  /// The same without waiting for the disk, for tests that write thousands of files.
+  std::filesystem::path overwrite(const std::string& fileName, std::string_view bytes) const {
+    std::ofstream(file(fileName), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     return file(fileName);
   }
 

@@ -61,7 +61,7 @@ TEST_CASE("a broken manifest is refused and stays as it is") {
   const TemporaryFolder f;
   f.write("manifest.json", "not json");
   CHECK_THROWS_AS(addDirection({direction("hat", axis({{0, 1.0F}})), ""}, f.file("")), Error);
-  CHECK(bytesOf(f.file("manifest.json")) == "not json");
+  CHECK(test::bytesOf(f.file("manifest.json")) == "not json");
 }
 
 TEST_CASE("directions of other programs become ours: unit length, units, neighbours, ids of their own") {
@@ -72,8 +72,11 @@ TEST_CASE("directions of other programs become ours: unit length, units, neighbo
   std::vector<float> rows = axis({{1, 1.0F}});
   const std::vector<float> second = axis({{2, 1.0F}});
   rows.insert(rows.end(), second.begin(), second.end());
-  const auto found = adopted({{"Age", 1, kSize, longer, 0.0F}, {"Two Rows!", 2, kSize, rows, 0.0F}, {"PC", 1, kSize, second, 3.0F}},
-                             "file.pt", *ground, {known});
+  std::vector<float> tripled = second;
+  for (float& v : tripled) v *= 3.0F;
+  const auto found =
+      adopted({{"Age", 1, kSize, false, longer}, {"Two Rows!", 2, kSize, false, rows}, {"PC", 1, kSize, true, tripled}},
+              "file.pt", *ground, {known});
   REQUIRE(found.size() == 3);
   CHECK(found[0].direction->id == "age-2");  // "age" is taken
   CHECK(double{found[0].card.length} == Catch::Approx(5.0).epsilon(1e-5));
@@ -83,5 +86,5 @@ TEST_CASE("directions of other programs become ours: unit length, units, neighbo
   CHECK(found[1].direction->id == "two-rows-");
   CHECK(found[1].direction->rows == 2);
   CHECK(double{found[2].direction->standardDeviation} == Catch::Approx(3.0));
-  CHECK_THROWS_AS(adopted({{"x", 1, 7, std::vector<float>(7, 1.0F), 0.0F}}, "file.pt", *ground, {}), Error);
+  CHECK_THROWS_AS(adopted({{"x", 1, 7, false, std::vector<float>(7, 1.0F)}}, "file.pt", *ground, {}), Error);
 }

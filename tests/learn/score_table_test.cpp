@@ -33,9 +33,9 @@ TEST_CASE("tables of other programs: semicolons, tabs, quotes, Windows line ends
 
 TEST_CASE("bad tables get a sentence") {
   const test::TemporaryFolder f;
-  for (const char* text : {"", "# only a note\n", "index,x\n1,2\n", "seed\n1\n", "seed,x\n1\n2,3\n", "seed,x\n1,nan\n2,1\n",
-                           "seed,x\n1,inf\n2,1\n", "seed,x\n-1,2\n2,1\n", "seed,x\n4294967296,2\n2,1\n",
-                           "seed,x\n1,2,3\n2,1\n", "seed,x\n1,abc\n2,1\n"}) {
+  for (const char* text : {"", "# only a note\n", "index,x\n1,2\n", "seed\n1\n", "seed,x\n1\n2,3\n",
+                           "seed,x\n1,nan\n2,1\n", "seed,x\n1,inf\n2,1\n", "seed,x\n-1,2\n2,1\n",
+                           "seed,x\n4294967296,2\n2,1\n", "seed,x\n1,2,3\n2,1\n", "seed,x\n1,abc\n2,1\n"}) {
     INFO(text);
     CHECK_THROWS_AS(readScoreTable(f.write("bad.csv", text)), Error);
   }
@@ -50,8 +50,9 @@ TEST_CASE("plans and conditions") {
   CHECK(plan[0].rows.size() == 2);
   CHECK(plan[0].rows[1] == RowRange{4, 64});
   CHECK(plan[0].sign == -1.0);
-  for (const char* text : {"{}", "[]", "no", R"({"attributes": []})", R"({"attributes": [{"id": "a b", "score": "x"}]})",
-                           R"({"attributes": [{"id": "../x", "score": "x"}]})", R"({"attributes": [{"id": "x"}]})"}) {
+  for (const char* text :
+       {"{}", "[]", "no", R"({"attributes": []})", R"({"attributes": [{"id": "a b", "score": "x"}]})",
+        R"({"attributes": [{"id": "../x", "score": "x"}]})", R"({"attributes": [{"id": "x"}]})"}) {
     INFO(text);
     CHECK_THROWS_AS(readAttributePlan(f.write("bad.json", text)), Error);
   }

@@ -111,6 +111,8 @@ TEST_CASE("measures say what their names say") {
   paint(picture, 0, 0, 256, 84, 40, 30, 25);
   rises("fringe", picture, usual, 20.0);
   CHECK(measured("hair_lightness", picture, usual) < measured("hair_lightness", plain, usual) - 20.0F);
+  picture = plain;  // hair above a bare forehead
+  paint(picture, 0, 0, 256, 60, 40, 30, 25);
   CHECK(measured("baldness", picture, usual) < measured("baldness", plain, usual) - 20.0F);
 
   Landmarks moved = usual;  // the mouth opens
@@ -128,7 +130,8 @@ TEST_CASE("measures do not follow a shift or a change of scale of the whole face
   const Landmarks usual = usualPoints();
   Landmarks smaller = usual;
   for (Point& p : smaller) p = {128 + 0.8F * (p.x - 128) + 6, 128 + 0.8F * (p.y - 128) - 4};
-  for (const char* name : {"yaw", "pitch", "face_width", "mouth_open", "smile_curve", "nose_width", "eyes_open", "brow_height"}) {
+  for (const char* name :
+       {"yaw", "pitch", "face_width", "mouth_open", "smile_curve", "nose_width", "eyes_open", "brow_height"}) {
     INFO(name);
     CHECK(double{measured(name, skinPicture(), smaller)} ==
           Catch::Approx(double{measured(name, skinPicture(), usual)}).margin(1e-4));

@@ -163,7 +163,7 @@ void addLearn(CLI::App& app, Command& run) {
   fitting->add_option("--tail", f->learn.tail, "Share of the faces at each end that a boundary is fitted to")
       ->check(CLI::Range(0.001, 0.5))
       ->capture_default_str();
-  fitting->add_option("--metric", f->learn.metric, "0: shortest change of w, 1: least unusual change")
+  fitting->add_option("--metric", f->learn.design.metric, "0: shortest change of w, 1: least unusual change")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   fitting->add_option("--rounds", f->learn.balanceRounds, "Rounds of balancing by measured side effects")

@@ -110,6 +110,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
 }
 
 MainWindow::~MainWindow() {
+  delete learnDialog_;  // it still speaks to the service
   // The compute thread ends before what it reports to.
   service_->shutdown();
 }

@@ -21,9 +21,9 @@ namespace lineament {
 using LearnProgress = std::function<bool(const std::string& what, std::size_t done, std::size_t all)>;
 
 struct LearnOptions {
-  float psi = 0.8F;        ///< of the table's faces
-  double tail = 0.02;      ///< of the boundaries
-  double metric = 1.0;     ///< exponent of the covariance in step 2
+  float psi = 0.8F;    ///< of the table's faces
+  double tail = 0.02;  ///< of the boundaries
+  DirectionDesignOptions design;
   int rowFaces = 40;       ///< faces to choose rows with
   int balanceFaces = 120;  ///< faces a round of step 4
   int balanceRounds = 3;
@@ -37,6 +37,7 @@ struct AttributeReport {
   double fit = 0.0;  ///< correlation of the score with its linear prediction
   double own = 0.0;  ///< change of the own score by the measured edit, in standard deviations
   double identity = 0.0;
+  double pictureChange = 0.0;  ///< mean absolute difference, 0..255
 };
 
 class AttributeLearning {
@@ -55,7 +56,9 @@ class AttributeLearning {
   bool chooseRows();
   bool balance();
   bool measure(const std::vector<DirectionPtr>& directions, std::uint32_t firstSeed, int faces, const std::string& what,
-               std::vector<double>& change, std::vector<double>& identity);
+               std::vector<double>& change, std::vector<double>& identity, std::vector<double>& pictureChange);
+  std::vector<float> fitLabels(std::size_t attribute);
+  float unitOf(const Direction& direction) const;
   DirectionPtr made(std::size_t attribute) const;
   bool report(const std::string& what, std::size_t done, std::size_t all) const;
 
@@ -70,7 +73,7 @@ class AttributeLearning {
   std::unique_ptr<DirectionDesign> design_;
   std::vector<std::vector<double>> targets_;  // [attributes][attributes]
   std::vector<RowRange> rows_;
-  std::vector<std::size_t> columns_;  // of the scorer's names, per attribute
+  std::vector<std::size_t> columns_;  // of the scorer's names, per attribute; kNoColumn for those learned from labels
   std::vector<double> effects_;       // [attributes, attributes], last measured
   std::vector<AttributeReport> reports_;
 };

@@ -37,7 +37,11 @@ std::vector<AttributePlan> readAttributePlan(const std::filesystem::path& file) 
       a.group = entry.value("group", "");
       a.lowEnd = entry.value("low_end", "");
       a.highEnd = entry.value("high_end", "");
-      a.score = entry.at("score").get<std::string>();
+      if (entry.contains("labels")) {
+        a.labels = file.parent_path() / entry.at("labels").get<std::string>();
+      } else {
+        a.score = entry.at("score").get<std::string>();
+      }
       a.sign = entry.value("sign", 1.0);
       a.where = entry.value("where", std::vector<std::string>{});
       for (const std::string& rows : entry.value("rows", std::vector<std::string>{"all"})) {

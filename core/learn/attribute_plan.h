@@ -12,12 +12,14 @@ namespace lineament {
 struct AttributePlan {
   std::string id, title, group, lowEnd, highEnd;
   std::string score;               ///< column of the table
+  std::filesystem::path labels;    ///< instead of a score: a table of seeds with thumbs up (1) and down (0)
   double sign = 1.0;               ///< -1: low scores are what the attribute's name says
   std::vector<std::string> where;  ///< "gender>0": only such faces for the boundary
   std::vector<RowRange> rows;      ///< row ranges to choose from by measurement; the first without measurement
 };
 
-/// {"attributes": [{"id": ..., "title": ..., "group": ..., "low_end": ..., "high_end": ..., "score": ...,
+/// {"attributes": [{"id": ..., "title": ..., "group": ..., "low_end": ..., "high_end": ..., "score": ... or "labels":
+/// FILE,
 ///   "sign": -1, "where": ["gender>0"], "rows": ["all", "coarse-middle"]}, ...]}
 std::vector<AttributePlan> readAttributePlan(const std::filesystem::path& file);
 

@@ -12,10 +12,6 @@ namespace {
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 constexpr double kFarthest = 3.0;  // standardised scores are clipped there: a few landmarks gone astray shall not lead
 
-// Scores that hardly differ from each other would otherwise be told apart by their noise; what this leaves of side
-// effects is measured and balanced later.
-constexpr double kSlack = 0.03;
-
 Eigen::MatrixXd covariance(Eigen::Ref<const Rows> x, const Eigen::RowVectorXf& mean) {
   const Rows centred = x.rowwise() - mean;
   Eigen::MatrixXf c = Eigen::MatrixXf::Zero(x.cols(), x.cols());
@@ -44,7 +40,7 @@ struct DirectionDesign::Numbers {
 };
 
 DirectionDesign::DirectionDesign(std::span<const float> latents, const std::vector<std::vector<float>>& scores,
-                                 std::span<const float> population, int size, double metric, double ridge)
+                                 std::span<const float> population, int size, DirectionDesignOptions options)
     : n_(std::make_unique<Numbers>()) {
   if (scores.empty() || size < 1 || latents.size() != scores.front().size() * static_cast<std::size_t>(size) ||
       population.size() % static_cast<std::size_t>(size) != 0 || population.empty()) {
@@ -55,7 +51,7 @@ DirectionDesign::DirectionDesign(std::span<const float> latents, const std::vect
   const Eigen::Map<const Rows> x(latents.data(), rows, size);
   const Eigen::RowVectorXf mean = x.colwise().mean();
   Eigen::MatrixXd gram = covariance(x, mean);
-  gram.diagonal().array() += ridge * gram.diagonal().mean();
+  gram.diagonal().array() += options.ridge * gram.diagonal().mean();
   Rows y(rows, static_cast<Eigen::Index>(scores.size()));
   for (std::size_t k = 0; k < scores.size(); ++k) y.col(static_cast<Eigen::Index>(k)) = standardised(scores[k]);
   const Rows centred = x.rowwise() - mean;
@@ -71,10 +67,10 @@ DirectionDesign::DirectionDesign(std::span<const float> latents, const std::vect
   const Eigen::Map<const Rows> all(population.data(), static_cast<Eigen::Index>(population.size()) / size, size);
   n_->population = covariance(all, all.colwise().mean());
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(n_->population);
-  const Eigen::VectorXd powers = eigen.eigenvalues().cwiseMax(1e-9).array().pow(metric);
+  const Eigen::VectorXd powers = eigen.eigenvalues().cwiseMax(1e-9).array().pow(options.metric);
   n_->walked = eigen.eigenvectors() * (powers.asDiagonal() * (eigen.eigenvectors().transpose() * n_->gradients));
   Eigen::MatrixXd effects = n_->gradients.transpose() * n_->walked;
-  effects.diagonal().array() += kSlack * effects.diagonal().mean();
+  effects.diagonal().array() += options.slack * effects.diagonal().mean();
   n_->inverse = effects.inverse();
 }
 

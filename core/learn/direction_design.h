@@ -11,12 +11,19 @@
 
 namespace lineament {
 
+struct DirectionDesignOptions {
+  double metric = 0.5;  ///< the exponent m, 0..1: of the three 0, 0.5 and 1 it moves a score most for its length
+  double ridge = 0.05;  ///< of the regression, in units of the mean variance of w
+  double slack = 0.1;   ///< how softly other predictions are held, in units of the mean predicted variance: scores that
+                        ///< hardly differ would otherwise be told apart by their noise
+};
+
 class DirectionDesign {
  public:
   /// `latents` [n, size] with their `scores` [attributes][n]; `population` [m, size]: untruncated samples, for S and
-  /// for the unit of the sliders. `metric`: the exponent m, 0..1.
+  /// for the unit of the sliders.
   DirectionDesign(std::span<const float> latents, const std::vector<std::vector<float>>& scores,
-                  std::span<const float> population, int size, double metric = 1.0, double ridge = 0.05);
+                  std::span<const float> population, int size, DirectionDesignOptions options = {});
   ~DirectionDesign();
 
   /// Unit vector with predicted changes proportional to `targets` [attributes].

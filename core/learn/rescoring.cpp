@@ -14,6 +14,12 @@ double dot(const std::vector<float>& a, const std::vector<float>& b) {
   return sum;
 }
 
+double difference(const Image8& a, const Image8& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) sum += std::abs(int{a.pixels[i]} - int{b.pixels[i]});
+  return sum / static_cast<double>(std::max<std::size_t>(1, a.pixels.size()));
+}
+
 }  // namespace
 
 RescoringJob::RescoringJob(SynthesisEngine& engine, FaceRenderer renderer, FaceScores& scores,
@@ -26,7 +32,8 @@ RescoringJob::RescoringJob(SynthesisEngine& engine, FaceRenderer renderer, FaceS
       sum_(scores.names().size()),
       square_(sum_.size()),
       change_(directions_.size() * sum_.size()),
-      identity_(directions_.size()) {}
+      identity_(directions_.size()),
+      pictureChange_(directions_.size()) {}
 
 void RescoringJob::step() {
   EditRecipe plain(Seed{plan_.firstSeed + static_cast<std::uint32_t>(finished_)}, plan_.psi);
@@ -45,6 +52,7 @@ void RescoringJob::step() {
     const Image8 after = renderer_(evaluate(plain.withStrength(directions_[d], plan_.strength), engine_));
     const std::vector<float> now = scores_.of(after);
     for (std::size_t s = 0; s < now.size(); ++s) change_[d * now.size() + s] += double{now[s]} - double{scored[s]};
+    pictureChange_[d] += difference(before, after);
     if (!person.empty()) identity_[d] += dot(person, scores_.identity(after));
   }
   identityBefore_ = person;
@@ -64,6 +72,7 @@ RescoringResult RescoringJob::result() const {
     for (std::size_t s = 0; s < sum_.size(); ++s) {
       r.change.push_back(change_[d * sum_.size() + s] / n / r.deviation[s]);
     }
+    r.pictureChange.push_back(pictureChange_[d] / n);
     if (!identityBefore_.empty()) r.identity.push_back(identity_[d] / n);
   }
   r.identityOfStrangers = strangers_ / std::max(1, finished_ - 1);

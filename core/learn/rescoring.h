@@ -24,9 +24,10 @@ struct RescoringPlan {
 
 struct RescoringResult {
   std::vector<std::string> directions, scores;
-  std::vector<double> change;      ///< [directions, scores], mean, in standard deviations
-  std::vector<double> identity;    ///< [directions], mean cosine with the unedited face; empty without a scorer
-  std::vector<double> deviation;   ///< [scores], of the unedited faces, in the scores' own units
+  std::vector<double> change;         ///< [directions, scores], mean, in standard deviations
+  std::vector<double> identity;       ///< [directions], mean cosine with the unedited face; empty without a scorer
+  std::vector<double> deviation;      ///< [scores], of the unedited faces, in the scores' own units
+  std::vector<double> pictureChange;  ///< [directions], mean absolute difference of the pictures, 0..255
   double identityOfStrangers = 0;  ///< mean cosine of one unedited face with the next: what "nothing in common" reads
   int faces = 0;
   double at(std::size_t d, std::size_t s) const { return change[d * scores.size() + s]; }
@@ -51,6 +52,7 @@ class RescoringJob {
   std::vector<double> sum_, square_;  // of the unedited scores
   std::vector<double> change_;        // [directions, scores]
   std::vector<double> identity_;
+  std::vector<double> pictureChange_;
   std::vector<float> identityBefore_;
   double strangers_ = 0.0;
 };

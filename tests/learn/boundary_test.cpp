@@ -74,7 +74,8 @@ TEST_CASE("A designed direction moves its own score and no other") {
   const std::vector<float> first = axis({{0, 1.0F}, {2, 0.5F}}), second = axis({{0, 0.8F}, {5, 1.0F}});
   const std::vector<float> w = latents(6000, 4), ground = latents(6000, 5);
   for (const double metric : {0.0, 0.5, 1.0}) {
-    const DirectionDesign design(w, {scoresOf(first, w), scoresOf(second, w)}, ground, kSize, metric, 1e-4);
+    const DirectionDesign design(w, {scoresOf(first, w), scoresOf(second, w)}, ground, kSize,
+                                 {.metric = metric, .ridge = 1e-4, .slack = 0.01});
     CHECK(design.fit()[0] > 0.98);
     CHECK(cosine(design.gradient(0), first) > 0.98F);
     const std::vector<float> p = design.direction(std::vector<double>{1.0, 0.0});

@@ -22,46 +22,10 @@
 
 #include "core/base/error.h"
 #include "core/io/npy.h"
+#include "tests/ui/recording_service.h"
 
 namespace lineament {
 namespace {
-
-struct Recorded {
-  RenderListener* listener = nullptr;
-  std::vector<FrameRequest> frames;
-  std::vector<PictureRequest> pictures;
-  std::vector<std::shared_ptr<SteppedJob>> jobs;
-  bool ended = false;
-};
-
-class RecordingService final : public RenderService {
- public:
-  explicit RecordingService(Recorded& recorded) : recorded_(recorded) {}
-  void submit(FrameRequest request) override { recorded_.frames.push_back(std::move(request)); }
-  JobId requestPicture(PictureRequest request) override {
-    recorded_.pictures.push_back(std::move(request));
-    return recorded_.pictures.size();
-  }
-  void cancelPicture(JobId) override {}
-  JobId startJob(std::shared_ptr<SteppedJob> job) override {
-    recorded_.jobs.push_back(std::move(job));
-    return 1'000'000 + recorded_.jobs.size();
-  }
-  void cancelJob(JobId) override {}
-  void shutdown() override { recorded_.ended = true; }
-
- private:
-  Recorded& recorded_;
-};
-
-DirectionPtr direction(const char* id, const char* title) {
-  auto d = std::make_shared<Direction>();
-  d->id = id;
-  d->title = title;
-  d->normal.assign(512, 0.0F);
-  d->normal[0] = 1.0F;
-  return d;
-}
 
 Frame frameOf(Generation generation, int level, std::uint8_t grey) {
   auto picture = std::make_shared<Image8>(level, level);
@@ -70,6 +34,10 @@ Frame frameOf(Generation generation, int level, std::uint8_t grey) {
 }
 
 }  // namespace
+
+using test::direction;
+using test::Recorded;
+using test::RecordingService;
 
 class MainWindowTest : public QObject {
   Q_OBJECT

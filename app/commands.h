@@ -52,6 +52,7 @@ EditRecipe withSetting(EditRecipe recipe, const std::string& setting, const std:
 /// "full", or "preview" of `side` pixels: what faces are scored on.
 FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side);
 
+void addMixing(CLI::App& app, Command& run);
 void addRender(CLI::App& app, Command& run);
 void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);

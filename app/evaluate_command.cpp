@@ -9,6 +9,7 @@
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/learn/foreign_directions.h"
 #include "core/learn/rescoring.h"
 #include "core/nn/face_api_scorer.h"
 #include "core/vision/heat_map.h"
@@ -17,10 +18,14 @@
 namespace lineament::app {
 namespace {
 
+constexpr const char* kByEye = "by eye";
+constexpr double kLargeSideEffect = 0.3;
+constexpr std::size_t kNoScore = static_cast<std::size_t>(-1);
+
 struct EvaluateOptions {
   EngineOptions engine;
   std::string folder, scorers, level = "full", json, picture;
-  std::vector<std::string> only;
+  std::vector<std::string> only, compared;
   RescoringPlan plan;
   bool keep = false;
 };
@@ -30,6 +35,10 @@ std::vector<std::size_t> ownScores(const std::vector<DirectionPtr>& directions,
                                    const std::vector<std::string>& scores) {
   std::vector<std::size_t> columns;
   for (const DirectionPtr& d : directions) {
+    if (d->score == kByEye) {  // no score measures it: its own column stays empty
+      columns.push_back(kNoScore);
+      continue;
+    }
     const auto it = std::find(scores.begin(), scores.end(), d->score);
     if (it == scores.end()) {
       throw Error::notFound("The score \"" + d->score + "\" of the attribute \"" + d->id + "\"",
@@ -38,6 +47,23 @@ std::vector<std::size_t> ownScores(const std::vector<DirectionPtr>& directions,
     columns.push_back(static_cast<std::size_t>(it - scores.begin()));
   }
   return columns;
+}
+
+// "FILE=score": the file's first direction, judged by that score.
+DirectionPtr comparedDirection(const std::string& text, SynthesisEngine& engine) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string::npos || equals + 1 == text.size()) {
+    throw Error::badArgument("--compare", "\"" + text + "\"", "a file and a score, as in e4e_age.pt=age");
+  }
+  const std::string file = text.substr(0, equals);
+  constexpr std::uint32_t kFirst = 100'000;
+  PopulationJob gather(kFirst, 1000);
+  while (!gather.step(engine)) {
+  }
+  auto d =
+      std::make_shared<Direction>(*adopted(readDirectionFile(file), file, *gather.population(), {}).at(0).direction);
+  d->score = text.substr(equals + 1);
+  return d;
 }
 
 nlohmann::ordered_json jsonOf(const RescoringResult& r, const EvaluateOptions& o) {
@@ -73,6 +99,7 @@ int evaluateDirections(const EvaluateOptions& o) {
     });
   }
   const auto engine = makeEngine(o.engine);
+  for (const std::string& text : o.compared) directions.push_back(comparedDirection(text, *engine));
   FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
   const std::vector<std::size_t> own = ownScores(directions, scores.names());
   RescoringPlan plan = o.plan;
@@ -91,25 +118,33 @@ int evaluateDirections(const EvaluateOptions& o) {
                 "Change of each score (columns) by each edit of %+g (rows), standard deviations, %d faces%s",
                 double{plan.strength}, r.faces, o.keep ? ", others kept" : "");
   map.title = title;
-  std::printf("| edit | own | identity | largest side effects |\n| --- | --- | --- | --- |\n");
+  std::printf("| edit | own | identity | grey levels | largest side effects |\n| --- | --- | --- | --- | --- |\n");
+  const auto changeOf = [&](std::size_t d, std::size_t k) { return own[k] == kNoScore ? 0.0 : r.at(d, own[k]); };
   for (std::size_t d = 0; d < directions.size(); ++d) {
     map.rows.push_back(directions[d]->id);
-    map.columns.push_back(directions[d]->id);
+    if (own[d] != kNoScore) map.columns.push_back(directions[d]->score);
     std::vector<std::size_t> others;
     for (std::size_t k = 0; k < directions.size(); ++k) {
-      map.values.push_back(r.at(d, own[k]));
-      if (k != d) others.push_back(k);
+      if (own[k] == kNoScore) continue;
+      map.values.push_back(changeOf(d, k));
+      if (directions[k]->score != directions[d]->score) others.push_back(k);
     }
     std::sort(others.begin(), others.end(),
-              [&](std::size_t a, std::size_t b) { return std::abs(r.at(d, own[a])) > std::abs(r.at(d, own[b])); });
-    std::printf("| %s | %.2f | ", directions[d]->id.c_str(), r.at(d, own[d]));
-    if (r.identity.empty()) {
-      std::printf("- |");
+              [&](std::size_t a, std::size_t b) { return std::abs(changeOf(d, a)) > std::abs(changeOf(d, b)); });
+    if (own[d] == kNoScore) {
+      std::printf("| %s | by eye | ", directions[d]->id.c_str());
     } else {
-      std::printf("%.2f |", r.identity[d]);
+      std::printf("| %s | %.2f | ", directions[d]->id.c_str(), changeOf(d, d));
     }
-    for (std::size_t k = 0; k < std::min<std::size_t>(5, others.size()); ++k) {
-      std::printf("%s %s %.2f", k == 0 ? "" : ",", directions[others[k]]->id.c_str(), r.at(d, own[others[k]]));
+    if (r.identity.empty()) {
+      std::printf("- | %.1f |", r.pictureChange[d]);
+    } else {
+      std::printf("%.3f | %.1f |", r.identity[d], r.pictureChange[d]);
+    }
+    const auto large = static_cast<std::size_t>(std::count_if(
+        others.begin(), others.end(), [&](std::size_t k) { return std::abs(changeOf(d, k)) >= kLargeSideEffect; }));
+    for (std::size_t k = 0; k < std::max<std::size_t>(3, large) && k < others.size(); ++k) {
+      std::printf("%s %s %.2f", k == 0 ? "" : ",", directions[others[k]]->id.c_str(), changeOf(d, others[k]));
     }
     std::printf(" |\n");
   }
@@ -126,6 +161,10 @@ void addEvaluate(CLI::App& app, Command& run) {
   CLI::App* command = app.add_subcommand("evaluate", "Measure what every attribute's edit does to every attribute");
   command->add_option("--folder", o->folder, "Folder of directions (default: the shipped ones)");
   command->add_option("--only", o->only, "These attributes only")->delimiter(',');
+  command
+      ->add_option("--compare", o->compared,
+                   "Direction of another program and the score it shall move, as in e4e_age.pt=age; repeatable")
+      ->allow_extra_args(false);
   command->add_option("--faces", o->plan.faces, "Faces")->check(CLI::Range(2, 100000))->capture_default_str();
   command->add_option("--first", o->plan.firstSeed, "Seed of the first face")->capture_default_str();
   command->add_option("--psi", o->plan.psi, "Truncation")->capture_default_str();

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/engine/preview_heads.h"
 #include "core/learn/attribute_learning.h"
+#include "core/learn/foreign_directions.h"
 #include "core/learn/principal_components.h"
 #include "core/learn/scoring_job.h"
 #include "core/nn/face_api_scorer.h"
@@ -103,6 +104,63 @@ int fit(const FitOptions& o) {
   return 0;
 }
 
+struct BoundaryCommandOptions {
+  EngineOptions engine;
+  std::string table, score, id, title, output;
+  std::vector<std::string> where, apart;
+  float psi = 0.7F;
+  BoundaryOptions boundary;
+};
+
+// One attribute from a table, apart from others if wished: InterFaceGAN's main use.
+int boundary(const BoundaryCommandOptions& o) {
+  const ScoreTable table = readScoreTable(o.table);
+  const std::vector<std::size_t> rows = rowsWhere(table, o.where);
+  std::vector<std::vector<float>> scores;
+  for (const std::string& name : o.apart) scores.push_back(table.columnValues(name));
+  scores.insert(scores.begin(), table.columnValues(o.score));
+  for (std::vector<float>& column : scores) {
+    std::vector<float> some;
+    for (const std::size_t r : rows) some.push_back(column[r]);
+    column = std::move(some);
+  }
+  const auto engine = makeEngine(o.engine);
+  std::vector<float> latents, population;
+  const auto add = [&](std::vector<float>& to, std::uint32_t seed, float psi) {
+    const LatentW w = sampledLatent(*engine, seed, psi);
+    to.insert(to.end(), w.values.begin(), w.values.end());
+  };
+  for (const std::size_t r : rows) add(latents, table.seeds[r], o.psi);
+  constexpr std::uint32_t kFirst = 100'000, kCount = 10'000;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    add(population, kFirst + i, 1.0F);
+    if (i % 500 == 0) std::cerr << "\rmapping faces: " << i << " of " << kCount << std::flush;
+  }
+  std::cerr << "\n";
+  const Boundary found = fitBoundary(latents, scores.front(), o.boundary);
+  const DirectionDesign design(latents, scores, population, engine->spec().latentSize);
+  std::vector<double> targets(scores.size(), 0.0);
+  targets.front() = 1.0;
+  Direction d;
+  d.title = o.title.empty() ? o.score : o.title;
+  d.id = o.id.empty() ? idOf(d.title) : idOf(o.id);
+  d.group = "Own";
+  d.normal = design.direction(targets);
+  d.boundary = found.normal;
+  d.standardDeviation = design.unit(d.normal);
+  char training[512];
+  std::snprintf(
+      training, sizeof training,
+      R"({"score": "%s", "samples": %zu, "tail": %g, "validation_accuracy": %.4f, "rest_accuracy": %.4f, "bias": %.5g})",
+      idOf(o.score).c_str(), rows.size(), o.boundary.tail, found.validationAccuracy, found.restAccuracy, found.bias);
+  const std::string folder = o.output.empty() ? ownDirectionsFolder().string() : o.output;
+  addDirection({d, training}, folder);
+  std::printf("%s: %.1f %% of %d held-out faces right, %.1f %% of the remaining %d, correlation %.2f; written to %s\n",
+              d.id.c_str(), 100 * found.validationAccuracy, found.validated, 100 * found.restAccuracy, found.rest,
+              found.correlation, folder.c_str());
+  return 0;
+}
+
 struct ComponentOptions {
   EngineOptions engine;
   std::string output;
@@ -181,6 +239,23 @@ void addLearn(CLI::App& app, Command& run) {
   fitting->add_option("-o,--output", f->output, "Folder for the directions")->required();
   addEngineOptions(*fitting, f->engine);
   fitting->callback([f, &run] { run = [f] { return fit(*f); }; });
+
+  const auto b = std::make_shared<BoundaryCommandOptions>();
+  CLI::App* single = learn->add_subcommand("boundary", "Learn one attribute from a table of scores or of 0 and 1");
+  single->add_option("--scores", b->table, "Table: seed,NAME,...")->required();
+  single->add_option("--score", b->score, "Column that the attribute is learned from")->required();
+  single->add_option("--id", b->id, "Name on the command line (default: from the title)");
+  single->add_option("--title", b->title, "Name in the panel (default: the column's)");
+  single->add_option("--apart-from", b->apart, "Columns that an edit shall leave alone")->delimiter(',');
+  single->add_option("--where", b->where, "Only such faces, as in gender>0; repeatable")->allow_extra_args(false);
+  single->add_option("--psi", b->psi, "Truncation of the table's faces")->capture_default_str();
+  single->add_option("--tail", b->boundary.tail, "Share of the faces at each end")
+      ->check(CLI::Range(0.001, 0.5))
+      ->capture_default_str();
+  single->add_option("-o,--output", b->output,
+                     "Folder for the direction (default: the user's own, which the panel shows)");
+  addEngineOptions(*single, b->engine);
+  single->callback([b, &run] { run = [b] { return boundary(*b); }; });
 
   const auto c = std::make_shared<ComponentOptions>();
   CLI::App* principal = learn->add_subcommand("components", "Principal components of W (GANSpace) as directions");

@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);
   lineament::app::addLearn(app, run);
+  lineament::app::addMixing(app, run);
   lineament::app::addEvaluate(app, run);
   lineament::app::addImport(app, run);
   lineament::app::addInfo(app, run);

@@ -219,10 +219,15 @@ void AttributeRow::readDocument() {
     lock_->setChecked(recipe.lock(direction_->id) != nullptr);
     const DirectionEdit* edit = recipe.edit(direction_->id);
     const bool setTo = edit != nullptr && edit->reading == Reading::kSetTo;
-    label_->setText(setTo ? tr("%1 (position)").arg(title()) : title());
+    // Only what changed: this runs for every row at every step of a drag.
+    const QString text = setTo ? tr("%1 (position)").arg(title()) : title();
+    if (label_->text() != text) label_->setText(text);
     QFont font = label_->font();
-    font.setBold(edit != nullptr && (edit->strength != 0.0F || setTo));
-    label_->setFont(font);
+    const bool bold = edit != nullptr && (edit->strength != 0.0F || setTo);
+    if (font.bold() != bold) {
+      font.setBold(bold);
+      label_->setFont(font);
+    }
   }
   reading_ = false;
 }

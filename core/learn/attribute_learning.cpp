@@ -266,6 +266,7 @@ std::vector<LearnedDirection> AttributeLearning::learned() const {
     const nlohmann::ordered_json training = {{"score", columns_[k] == kNoColumn ? "by eye" : plan_[k].score},
                                              {"sign", plan_[k].sign},
                                              {"samples", table_.rows()},
+                                             {"first_seed", table_.seeds.empty() ? 0U : table_.seeds.front()},
                                              {"where", plan_[k].where},
                                              {"psi", rounded(double{options_.psi})},
                                              {"tail", options_.tail},

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/io/npy.h"
+#include "core/io/sha256.h"
 
 namespace lineament {
 namespace {
@@ -34,12 +35,13 @@ Json written(const LearnedDirection& learned, const std::filesystem::path& folde
   if (d.actsOn.first != kAllRows.first) entry["first_resolution"] = d.actsOn.first;
   if (d.actsOn.last != kAllRows.last) entry["last_resolution"] = d.actsOn.last;
   for (const SideEffect& s : d.sideEffects) entry["side_effects"][s.id] = s.change;
+  entry["sha256"] = sha256OfFile(folder / (d.id + ".npy"));
   if (!learned.training.empty()) entry["training"] = Json::parse(learned.training);
   return entry;
 }
 
 Json manifestOf(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) return {{"space", "w"}, {"directions", Json::array()}};
+  if (!std::filesystem::exists(file)) return {{"space", "W"}, {"directions", Json::array()}};
   const std::vector<std::byte> bytes = readFile(file, kLargestManifest);
   const auto* text = reinterpret_cast<const char*>(bytes.data());
   try {

@@ -210,6 +210,20 @@ const std::vector<FaceMeasure>& faceMeasures() {
   return list;
 }
 
+FaceColours faceColours(const Image8& face, const Landmarks& points) {
+  const FaceFrame frame(face, points);
+  const Face known(frame);
+  const auto numbers = [](const cv::Vec3d& v) { return std::array<double, 3>{v[0], v[1], v[2]}; };
+  return {numbers(known.skin), numbers(lips(known).mean), numbers(known.hair)};
+}
+
+double makeupDistance(const FaceColours& a, const FaceColours& b) {
+  const auto apart = [](const std::array<double, 3>& x, const std::array<double, 3>& y) {
+    return std::hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
+  };
+  return (apart(a.skin, b.skin) + apart(a.lips, b.lips)) / 2;
+}
+
 std::vector<float> measureFace(const Image8& face, const Landmarks& points) {
   if (face.width != face.height || face.width < kSmallestFace) {
     throw Error::badArgument("The face to measure",

@@ -2,6 +2,7 @@
 // Numbers that can be read off an aligned face without a neural network: geometry from 68 landmarks, colours and edges
 // from the picture. They are the built-in scores that attribute directions are learned from and judged by.
 // Lengths are in units of the distance between the eye centres, colours in CIE L*a*b*. Any thread. Throws Error.
+#include <array>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,13 @@ struct FaceMeasure {
 const std::vector<FaceMeasure>& faceMeasures();
 /// One number per measure; `face` is square, at least 128 pixels wide.
 std::vector<float> measureFace(const Image8& face, const Landmarks& points);
+
+/// Mean colours in CIE L*a*b*.
+struct FaceColours {
+  std::array<double, 3> skin{}, lips{}, hair{};
+};
+FaceColours faceColours(const Image8& face, const Landmarks& points);
+/// Mean distance (Euclidean, Delta E 1976) of skin and lips: what make-up and light change.
+double makeupDistance(const FaceColours& a, const FaceColours& b);
 
 }  // namespace lineament

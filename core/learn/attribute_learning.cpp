@@ -18,6 +18,8 @@ constexpr std::size_t kPopulation = 10'000;
 constexpr double kEnoughEffect = 0.75;   // of the strongest range's: a range with less is no choice
 constexpr double kFarthestTarget = 1.5;  // a correction larger than the edit itself is noise
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+constexpr double kWeakEffect = 0.3;  // of a weaker edit the side effects are mostly noise
+constexpr double kDamping = 0.7;     // of the corrections
 constexpr double kTolerated = 0.15;  // side effects up to here are left alone: taking them out costs more than it gives
 constexpr double kPictureWeight = 0.03;  // of one grey level of change, against one standard deviation of side effects
 constexpr double kLongest = 1.3;  // a unit is at most this many standard deviations along the walk: beyond, faces break
@@ -218,31 +220,51 @@ bool AttributeLearning::chooseRows() {
   return true;
 }
 
+// What an edit drags along for what it does: lower is better.
+double AttributeLearning::costOf(std::size_t k) const {
+  const std::size_t n = plan_.size();
+  double square = 0.0;
+  for (std::size_t j = 0; j < n; ++j) square += j == k ? 0.0 : effects_[k * n + j] * effects_[k * n + j];
+  return std::sqrt(square) / std::max(kWeakEffect, effects_[k * n + k]);
+}
+
 bool AttributeLearning::balance() {
   const std::size_t n = plan_.size();
+  // Edits are not linear: a correction may overshoot. Each attribute keeps the best of its rounds.
+  std::vector<double> bestCost(n, 1e9), bestEffects(n * n);
+  std::vector<std::vector<double>> bestTargets = targets_;
   for (int round = 0; round <= options_.balanceRounds; ++round) {
     std::vector<DirectionPtr> directions;
     for (std::size_t k = 0; k < n; ++k) directions.push_back(made(k));
     std::vector<double> identity, pictureChange;
-    // Other faces each round, so that the corrections do not follow one set's accidents; the last round only measures.
+    // Other faces each round, so that the corrections do not follow one set's accidents.
     const auto seed = options_.measuredSeed + 10'000U * static_cast<std::uint32_t>(round + 1);
-    const bool last = round == options_.balanceRounds;
-    const std::string what = last ? "measuring" : "balancing, round " + std::to_string(round + 1);
+    const std::string what =
+        "balancing, measurement " + std::to_string(round + 1) + " of " + std::to_string(options_.balanceRounds + 1);
     if (!measure(directions, seed, options_.balanceFaces, what, effects_, identity, pictureChange)) return false;
     for (std::size_t k = 0; k < n; ++k) {
-      reports_[k].own = effects_[k * n + k];
-      reports_[k].pictureChange = pictureChange[k];
-      reports_[k].identity = identity[k];
-      if (last || columns_[k] == kNoColumn) continue;
-      const double own = std::max(0.3, effects_[k * n + k]);  // a weak edit's side effects are mostly noise
+      const bool judged = columns_[k] != kNoColumn;
+      if (!judged || costOf(k) < bestCost[k]) {
+        bestCost[k] = costOf(k);
+        bestTargets[k] = targets_[k];
+        std::copy_n(effects_.begin() + static_cast<std::ptrdiff_t>(k * n), n,
+                    bestEffects.begin() + static_cast<std::ptrdiff_t>(k * n));
+        reports_[k].own = effects_[k * n + k];
+        reports_[k].identity = identity[k];
+        reports_[k].pictureChange = pictureChange[k];
+      }
+      if (!judged) continue;
+      const double own = std::max(kWeakEffect, effects_[k * n + k]);
       for (std::size_t j = 0; j < n; ++j) {
         if (j == k) continue;
         const double side = effects_[k * n + j];
         const double tooMuch = std::copysign(std::max(0.0, std::abs(side) - kTolerated), side);
-        targets_[k][j] = std::clamp(targets_[k][j] - tooMuch / own, -kFarthestTarget, kFarthestTarget);
+        targets_[k][j] = std::clamp(targets_[k][j] - kDamping * tooMuch / own, -kFarthestTarget, kFarthestTarget);
       }
     }
   }
+  targets_ = bestTargets;
+  effects_ = bestEffects;
   return true;
 }
 

@@ -3,7 +3,8 @@
 // 1. a boundary per attribute (boundary.h): its accuracies are reported, its normal is what a kept attribute holds;
 // 2. a way to walk per attribute (direction_design.h), predicted to change nothing else;
 // 3. rows: of the plan's ranges the one with the least side effects for nearly the same effect, by measurement;
-// 4. balance: what the edits really do is measured on rendered faces (rescoring.h) and taken out of the targets.
+// 4. balance: what the edits really do is measured on rendered faces (rescoring.h) and taken out of the targets;
+//    each attribute keeps the best of its rounds.
 // Everything on the engine's thread. Throws Error.
 #include <functional>
 #include <string>
@@ -58,6 +59,7 @@ class AttributeLearning {
   bool measure(const std::vector<DirectionPtr>& directions, std::uint32_t firstSeed, int faces, const std::string& what,
                std::vector<double>& change, std::vector<double>& identity, std::vector<double>& pictureChange);
   std::vector<float> fitLabels(std::size_t attribute);
+  double costOf(std::size_t attribute) const;
   float unitOf(const Direction& direction) const;
   DirectionPtr made(std::size_t attribute) const;
   bool report(const std::string& what, std::size_t done, std::size_t all) const;

@@ -21,20 +21,35 @@ class Weights {
       : file_((folder / name).string()), tensors_(readTfjsWeights(folder, name)) {}
 
   Tensor raw(const std::string& name) const {
-    const auto it = tensors_.find(name);
-    if (it == tensors_.end()) throw Error::badFile(file_, "no \"" + name + "\"", "the weights of face-api's network");
-    return nn::fromHost(it->second.values, {it->second.shape.begin(), it->second.shape.end()});
+    return kept(name, [](const Tensor& t) { return t; });
   }
   /// [height, width, in, out] -> [out, in, height, width]
-  Tensor filters(const std::string& name) const { return raw(name).permute({3, 2, 0, 1}).contiguous(); }
+  Tensor filters(const std::string& name) const {
+    return kept(name, [](const Tensor& t) { return t.permute({3, 2, 0, 1}).contiguous(); });
+  }
   /// [height, width, channels, 1] -> [channels, 1, height, width]
-  Tensor depthwise(const std::string& name) const { return raw(name).permute({2, 3, 0, 1}).contiguous(); }
+  Tensor depthwise(const std::string& name) const {
+    return kept(name, [](const Tensor& t) { return t.permute({2, 3, 0, 1}).contiguous(); });
+  }
   /// [n] -> [1, n, 1, 1]
-  Tensor column(const std::string& name) const { return raw(name).reshape({1, -1, 1, 1}); }
+  Tensor column(const std::string& name) const {
+    return kept(name, [](const Tensor& t) { return t.reshape({1, -1, 1, 1}); });
+  }
 
  private:
+  // Each tensor is turned once; a name is always asked for in the same form.
+  template <class Turn>
+  const Tensor& kept(const std::string& name, const Turn& turn) const {
+    const auto known = turned_.find(name);
+    if (known != turned_.end()) return known->second;
+    const auto it = tensors_.find(name);
+    if (it == tensors_.end()) throw Error::badFile(file_, "no \"" + name + "\"", "the weights of face-api's network");
+    const Tensor t = nn::fromHost(it->second.values, {it->second.shape.begin(), it->second.shape.end()});
+    return turned_.emplace(name, turn(t)).first->second;
+  }
   std::string file_;
   std::map<std::string, NamedTensor> tensors_;
+  mutable std::map<std::string, Tensor> turned_;
 };
 
 // TensorFlow's "same": the odd cell goes to the right and to the bottom.

@@ -39,7 +39,7 @@ QToolButton* toolButton(const char* name, const QString& text, const QString& he
 
 }  // namespace
 
-AttributePanel::AttributePanel(Document& document, RenderService& service, std::vector<DirectionPtr> directions,
+AttributePanel::AttributePanel(Document& document, RenderService& service, const std::vector<DirectionPtr>& directions,
                                std::filesystem::path memoryFile, QWidget* parent)
     : QWidget(parent), document_(document), service_(service), memoryFile_(std::move(memoryFile)) {
   setObjectName(QStringLiteral("attributePanel"));

@@ -30,7 +30,7 @@ class AttributePanel : public QWidget {
   Q_OBJECT
 
  public:
-  AttributePanel(Document& document, RenderService& service, std::vector<DirectionPtr> directions,
+  AttributePanel(Document& document, RenderService& service, const std::vector<DirectionPtr>& directions,
                  std::filesystem::path memoryFile, QWidget* parent = nullptr);
   void resetAll();
   void randomVariation();

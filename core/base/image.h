@@ -32,7 +32,7 @@ inline std::uint8_t toByte(float v) {
   const float scaled = (v + 1.0F) * 127.5F;
   const float low = scaled > 0.0F ? scaled : 0.0F;
   const float clamped = low < 255.0F ? low : 255.0F;
-  return static_cast<std::uint8_t>(static_cast<int>(clamped + 0.5F));
+  return static_cast<std::uint8_t>(static_cast<int>(clamped + 0.5F));  // NOLINT(bugprone-incorrect-roundings): positive
 }
 Image8 toImage8(const ImageF& picture);
 /// Area average over `factor` x `factor` pixels; width and height must be multiples of `factor`.

@@ -9,18 +9,18 @@ number=$((90 + $$ % 100))
 Xvfb ":$number" -screen 0 1280x820x24 >/dev/null 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
-export DISPLAY=":$number" XDG_CONFIG_HOME="$work" LINEAMENT_GUI_WATCH=1
+export DISPLAY=":$number" XDG_CONFIG_HOME="$work" XDG_DATA_HOME="$work" LINEAMENT_GUI_WATCH=1
 sleep 1
 "$program" >/dev/null 2>"$work/log" &
 window=$!
 sleep 6  # the thumbnails of the gallery are done by then
 # The handle of the first attribute's slider stands in the middle of the right dock (window 1280 x 820, no window manager).
 {
-  echo "mousemove 1145 83"
+  echo "mousemove 1130 162"
   echo "mousedown 1"
   step=0
   while [ "$step" -lt 300 ]; do
-    echo "mousemove $((1145 + (step % 100 < 50 ? step % 50 : 50 - step % 50) * 2)) 83"
+    echo "mousemove $((1130 + (step % 100 < 50 ? step % 50 : 50 - step % 50) * 2)) 162"
     echo "sleep 0.0155"
     step=$((step + 1))
   done

@@ -24,7 +24,7 @@ void addEngineOptions(CLI::App& command, EngineOptions& options) {
 std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options) {
   auto model = readMobileModel(findModel(options.model));
   const bool torch = options.engine == "torch" || (options.engine == "auto" && options.device != "cpu");
-  if (!torch) return makeMobileKernelEngine(std::move(model), {.threads = options.threads});
+  if (!torch) return makeMobileKernelEngine(model, {.threads = options.threads});
   const TorchDtype dtype = options.dtype == "bf16"  ? TorchDtype::kBFloat16
                            : options.dtype == "f16" ? TorchDtype::kFloat16
                                                     : TorchDtype::kFloat32;

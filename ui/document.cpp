@@ -2,7 +2,7 @@
 
 namespace lineament {
 
-Document::Document(RenderService& service, EditRecipe first)
+Document::Document(RenderService& service, const EditRecipe& first)
     : service_(service), history_(first, describe(first.source())) {
   submit();
 }

@@ -12,7 +12,7 @@ class Document : public QObject {
   Q_OBJECT
 
  public:
-  Document(RenderService& service, EditRecipe first);
+  Document(RenderService& service, const EditRecipe& first);
 
   const EditRecipe& recipe() const { return history_.current(); }
   const History& history() const { return history_; }

@@ -21,13 +21,13 @@ std::vector<FaceSource> readFavourites(const std::filesystem::path& file) {
     throw Error::badFile(file.string(), "text that is no list of favourites", "the file that this program writes");
   }
   std::vector<FaceSource> faces;
-  for (const QJsonValue& value : json.object().value(QLatin1String("favourites")).toArray()) {
+  for (const QJsonValue value : json.object().value(QLatin1String("favourites")).toArray()) {
     const QJsonObject face = value.toObject();
     if (face.contains(QLatin1String("seed"))) {
       faces.emplace_back(Seed{static_cast<std::uint32_t>(face.value(QLatin1String("seed")).toInteger())});
     } else if (face.value(QLatin1String("z")).isArray()) {
       LatentZ z;
-      for (const QJsonValue& v : face.value(QLatin1String("z")).toArray())
+      for (const QJsonValue v : face.value(QLatin1String("z")).toArray())
         z.values.push_back(static_cast<float>(v.toDouble()));
       faces.emplace_back(std::make_shared<const LatentZ>(std::move(z)));
     }

@@ -218,7 +218,7 @@ void matrixVector(const float* matrix, const float* x, const float* bias, int ro
 }
 
 std::string instructionSet() {
-  const std::string name = HWY_DYNAMIC_DISPATCH(InstructionSet)();
+  std::string name = HWY_DYNAMIC_DISPATCH(InstructionSet)();
   if (name.rfind("AVX3", 0) == 0) return "AVX-512";
   return name;
 }

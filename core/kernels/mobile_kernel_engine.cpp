@@ -56,7 +56,7 @@ class KernelActivation final : public Activation {
 
 class MobileKernelEngine final : public SynthesisEngine {
  public:
-  MobileKernelEngine(std::shared_ptr<const MobileModel> model, KernelOptions options)
+  MobileKernelEngine(const std::shared_ptr<const MobileModel>& model, KernelOptions options)
       : spec_(specOf(*model)),
         packed_(kernels::pack(model)),
         team_(options.threads),
@@ -272,9 +272,9 @@ class MobileKernelEngine final : public SynthesisEngine {
 
 }  // namespace
 
-std::unique_ptr<SynthesisEngine> makeMobileKernelEngine(std::shared_ptr<const MobileModel> model,
+std::unique_ptr<SynthesisEngine> makeMobileKernelEngine(const std::shared_ptr<const MobileModel>& model,
                                                         KernelOptions options) {
-  return std::make_unique<MobileKernelEngine>(std::move(model), options);
+  return std::make_unique<MobileKernelEngine>(model, options);
 }
 
 }  // namespace lineament

@@ -12,7 +12,7 @@ struct KernelOptions {
 };
 
 /// Throws kUnsupported when the model's channel counts do not fit (multiples of 16).
-std::unique_ptr<SynthesisEngine> makeMobileKernelEngine(std::shared_ptr<const MobileModel> model,
+std::unique_ptr<SynthesisEngine> makeMobileKernelEngine(const std::shared_ptr<const MobileModel>& model,
                                                         KernelOptions options = {});
 
 }  // namespace lineament

@@ -63,9 +63,10 @@ std::vector<std::size_t> rowsWhere(const ScoreTable& table, const std::vector<st
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
   for (const std::string& condition : conditions) {
     const std::size_t at = condition.find_first_of("<>");
+    const std::string number = at == std::string::npos ? std::string() : condition.substr(at + 1);
     char* end = nullptr;
-    const double bound = at == std::string::npos ? NAN : std::strtod(condition.c_str() + at + 1, &end);
-    if (!std::isfinite(bound) || end == condition.c_str() + at + 1 || *end != '\0') {
+    const double bound = std::strtod(number.c_str(), &end);
+    if (number.empty() || end != number.c_str() + number.size() || !std::isfinite(bound)) {
       throw Error::badArgument("The condition", "\"" + condition + "\"", "a score and a bound, as in gender>0");
     }
     const std::size_t column = table.column(condition.substr(0, at));

@@ -180,14 +180,15 @@ double logOdds(const std::vector<double>& logits, std::size_t i) {
 Tensor prepared(const Image8& face, double left, double top, double width, double height, int side, float scale) {
   constexpr float kMean[] = {122.782F, 117.001F, 104.298F};
   std::vector<float> planes(static_cast<std::size_t>(3 * side * side));
-  const auto plane = static_cast<std::size_t>(side * side);
+  const auto plane = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
   constexpr int kSub = 3;  // samples a side of an output pixel
   for (int y = 0; y < side; ++y) {
     for (int x = 0; x < side; ++x) {
       std::array<float, 3> sum{};
       for (int s = 0; s < kSub * kSub; ++s) {
+        const int subRow = s / kSub;
         const double u = (left + width * (x + (s % kSub + 0.5) / kSub) / side) * face.width - 0.5;
-        const double v = (top + height * (y + (s / kSub + 0.5) / kSub) / side) * face.height - 0.5;
+        const double v = (top + height * (y + (subRow + 0.5) / kSub) / side) * face.height - 0.5;
         const int x0 = std::clamp(static_cast<int>(std::lround(u)), 0, face.width - 1);
         const int y0 = std::clamp(static_cast<int>(std::lround(v)), 0, face.height - 1);
         for (std::size_t c = 0; c < 3; ++c)

@@ -18,7 +18,7 @@ Outcome FramePainter::paint(const FrameRequest& request, const PaintHooks& hooks
   const double start = pipeline_.now();
   Run run{request, hooks, pipeline_.plan(request.recipe), {}, start};
   if (auto picture = completed(run.plan)) {
-    deliver(run, std::move(picture), true);
+    deliver(run, picture, true);
     return Outcome::kDone;
   }
   run.progress = pipeline_.resume(run.plan);
@@ -94,11 +94,11 @@ Outcome FramePainter::finishPicture(Run& run) {
   }
   completed_ = picture;
   completedKey_ = run.plan.keys.back();
-  deliver(run, std::move(picture), true);
+  deliver(run, picture, true);
   return Outcome::kDone;
 }
 
-void FramePainter::deliver(Run& run, std::shared_ptr<const Image8> picture, bool complete) {
+void FramePainter::deliver(Run& run, const std::shared_ptr<const Image8>& picture, bool complete) {
   const bool sameGeneration = run.request.generation == shownGeneration_;
   // A second try after a failure starts over; what is on screen already is not shown again in worse.
   if (sameGeneration && !complete && picture->width <= shownLevel_) return;

@@ -41,7 +41,7 @@ class FramePainter {
   Outcome finishPicture(Run& run);
   bool fitsTheBudget(const Run& run) const;
   bool mustStop(const Run& run) const;
-  void deliver(Run& run, std::shared_ptr<const Image8> picture, bool complete);
+  void deliver(Run& run, const std::shared_ptr<const Image8>& picture, bool complete);
   void refitHeads(const Run& run);
 
   SynthesisPipeline& pipeline_;

@@ -23,6 +23,7 @@ std::vector<int> cachedLevelEnds(const GeneratorSpec& spec) {
 
 std::vector<int> stepResolutions(const GeneratorSpec& spec, const std::vector<int>& ends) {
   std::vector<int> resolutions;
+  resolutions.reserve(ends.size() + 1);
   for (const int layer : ends) resolutions.push_back(spec.layers[static_cast<std::size_t>(layer)].resolution);
   resolutions.push_back(spec.layers.empty() ? spec.imageResolution : spec.layers.back().resolution);
   return resolutions;

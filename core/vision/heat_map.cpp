@@ -44,7 +44,7 @@ Image8 drawn(const HeatMap& map) {
     const std::string& name = map.rows[static_cast<std::size_t>(r)];
     write(page, name, {left - kMargin - widthOf(name), top + r * kRow + kRow - 8});
     for (int c = 0; c < columns; ++c) {
-      const double v = map.values[static_cast<std::size_t>(r * columns + c)];
+      const double v = map.values[static_cast<std::size_t>(r) * map.columns.size() + static_cast<std::size_t>(c)];
       const double t = std::clamp(v / map.full, -1.0, 1.0);
       const double pale = 255 * (1 - std::abs(t));
       const cv::Scalar colour = t > 0 ? cv::Scalar(235, 90 + pale * 165 / 255, 70 + pale * 185 / 255)

@@ -47,7 +47,7 @@ std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::f
 /// In the order: kept, mixes, rows, settings, positions.
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known);
 /// One attribute moved, as in `smile=1.5`.
-EditRecipe withSetting(EditRecipe recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
+EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 
 /// "full", or "preview" of `side` pixels: what faces are scored on.
 FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side);

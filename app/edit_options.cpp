@@ -97,7 +97,7 @@ void addEditOptions(CLI::App& command, EditOptions& options) {
       "File with directions of another program: .npy, .npz, .pt, .safetensors; repeatable");
 }
 
-EditRecipe withSetting(EditRecipe recipe, const std::string& setting, const std::vector<DirectionPtr>& known) {
+EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known) {
   const Assignment s = split(setting);
   const DirectionPtr direction = directionOf(s.name, "--set", known);
   const std::string expected = "a number of standard deviations, as in " + s.name + "=1.5";
@@ -120,7 +120,7 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
     const Assignment a = split(text);
     recipe = recipe.withRows(directionOf(a.name, "--rows", known), rowRangeOf(a.value));
   }
-  for (const std::string& text : options.settings) recipe = withSetting(std::move(recipe), text, known);
+  for (const std::string& text : options.settings) recipe = withSetting(recipe, text, known);
   for (const std::string& text : options.positions) {
     const Assignment a = split(text);
     const DirectionPtr direction = directionOf(a.name, "--set-to", known);

@@ -117,6 +117,7 @@ int boundary(const BoundaryCommandOptions& o) {
   const ScoreTable table = readScoreTable(o.table);
   const std::vector<std::size_t> rows = rowsWhere(table, o.where);
   std::vector<std::vector<float>> scores;
+  scores.reserve(o.apart.size() + 1);
   for (const std::string& name : o.apart) scores.push_back(table.columnValues(name));
   scores.insert(scores.begin(), table.columnValues(o.score));
   for (std::vector<float>& column : scores) {

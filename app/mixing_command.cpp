@@ -70,6 +70,7 @@ int mixing(const MixingOptions& o) {
       }
     }
     std::vector<FaceColours> colours;
+    colours.reserve(scored.size());
     for (const Image8& face : scored) colours.push_back(faceColours(face, landmarks.find(face)));
     std::printf("| %u : %u | ", pair.face, pair.reference);
     if (scorer) {

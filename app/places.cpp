@@ -28,7 +28,7 @@ fs::path defaultModelFile() {
 
 fs::path findModel(const std::string& given) {
   const std::string set = given.empty() ? environment("LINEAMENT_MODEL") : given;
-  const fs::path file = set.empty() ? defaultModelFile() : fs::path(set);
+  fs::path file = set.empty() ? defaultModelFile() : fs::path(set);
   if (fs::exists(file)) return file;
   throw Error::notFound("The model file " + file.string(),
                         "run `make run` once, or make it with `lineament import WHEEL`");

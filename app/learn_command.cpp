@@ -122,6 +122,7 @@ int boundary(const BoundaryCommandOptions& o) {
   scores.insert(scores.begin(), table.columnValues(o.score));
   for (std::vector<float>& column : scores) {
     std::vector<float> some;
+    some.reserve(rows.size());
     for (const std::size_t r : rows) some.push_back(column[r]);
     column = std::move(some);
   }

@@ -21,6 +21,7 @@
 #include "ui/face_mime.h"
 #include "ui/favourites.h"
 #include "ui/frame_bridge.h"
+#include "ui/panel_memory.h"
 
 namespace lineament {
 namespace {
@@ -260,15 +261,8 @@ void Gallery::readFavourites() {
 
 // The next star writes a new file: the old one, which may be mended by hand, must not be lost by that.
 void Gallery::setUnreadableAside(const QString& sentence) {
-  std::filesystem::path kept;
-  std::error_code error;
-  for (int i = 1; kept.empty() || std::filesystem::exists(kept, error); ++i) {
-    kept = favouritesFile_;
-    kept.replace_extension(".unreadable-" + std::to_string(i) + ".json");
-  }
-  std::filesystem::rename(favouritesFile_, kept, error);
-  const QString text =
-      error ? sentence : sentence + tr(" It was kept as %1.").arg(QString::fromStdString(kept.filename().string()));
+  const std::string kept = setAside(favouritesFile_);
+  const QString text = kept.empty() ? sentence : sentence + tr(" It was kept as %1.").arg(QString::fromStdString(kept));
   // Queued: the window listens only when the gallery is built.
   QMetaObject::invokeMethod(
       this, [this, text] { Q_EMIT problem(text); }, Qt::QueuedConnection);

@@ -2,6 +2,7 @@
 // What differs by place in one run of the synthesis: masked styles, values added to channels (ATMGAN), and two branches
 // blended. Plain values, any thread; the activation of a branch belongs to its engine.
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -13,6 +14,7 @@ class Activation;
 
 /// A mask in cells of one tensor.
 struct MaskPlane {
+  std::uint64_t key = 0;  ///< hash of all that follows: equal keys, equal planes
   int resolution = 0;
   Roi region;                  ///< the weights are 0 outside
   std::vector<float> weights;  ///< [region.height, region.width], 0..1
@@ -25,7 +27,6 @@ struct MaskPlane {
   const float* row(int y) const {
     return weights.data() + static_cast<std::size_t>(y - region.y0) * static_cast<std::size_t>(region.width());
   }
-  friend bool operator==(const MaskPlane&, const MaskPlane&) = default;
 };
 using MaskPlanePtr = std::shared_ptr<const MaskPlane>;
 

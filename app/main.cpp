@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   lineament::app::EngineOptions window;
   lineament::app::addEngineOptions(app, window);
   lineament::app::Command run = [&] { return lineament::app::openEditor(argc, argv, window); };
+  lineament::app::addRegion(app, run);
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);
   lineament::app::addLearn(app, run);

@@ -116,7 +116,8 @@ const std::vector<float>& MaskPyramid::averaged(int resolution) {
       const float* top = finer.data() + index(4 * y) * index(resolution);
       const float* bottom = top + 2 * index(resolution);
       for (int x = bounds_.x0 / times; x < (bounds_.x1 + times - 1) / times; ++x)
-        plane[index(y) * index(resolution) + index(x)] = (top[2 * x] + top[2 * x + 1] + bottom[2 * x] + bottom[2 * x + 1]) / 4;
+        plane[index(y) * index(resolution) + index(x)] =
+            (top[2 * x] + top[2 * x + 1] + bottom[2 * x] + bottom[2 * x + 1]) / 4;
     }
   }
   return averages_.emplace(resolution, std::move(plane)).first->second;

@@ -176,8 +176,8 @@ class MobileTorchEngine final : public SynthesisEngine {
       const ActivationPtr activation = base && base->layer() == last ? base : run(base, last, styles, band, {});
       translated([&] {
         const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
-        give(haar(nn::conv2d(styled(x, band, styles, last + 1), layers_.back().weight, 1).add(layers_.back().bias)), band.doubled(), region,
-             sink);
+        give(haar(nn::conv2d(styled(x, band, styles, last + 1), layers_.back().weight, 1).add(layers_.back().bias)),
+             band.doubled(), region, sink);
       });
     }
     return true;

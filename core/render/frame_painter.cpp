@@ -72,7 +72,8 @@ Outcome FramePainter::showPreviews(Run& run) {
 Outcome FramePainter::showPreview(Run& run, std::size_t level) {
   const Patch* patch = run.patch ? &*run.patch : nullptr;
   while (run.progress.step <= level) {
-    if (pipeline_.advance(*run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
+    if (pipeline_.advance(
+            *run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
       return Outcome::kStopped;
     }
   }
@@ -90,7 +91,8 @@ Outcome FramePainter::finishPicture(Run& run) {
   const Patch* patch = run.patch ? &*run.patch : nullptr;
   while (run.progress.step < pipeline_.levels()) {
     if (mustStop(run)) return Outcome::kStopped;
-    if (pipeline_.advance(*run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
+    if (pipeline_.advance(
+            *run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
       return Outcome::kStopped;
     }
   }
@@ -102,8 +104,9 @@ Outcome FramePainter::finishPicture(Run& run) {
     if (floats_.width != side) floats_ = ImageF(side, side);
     floats = &floats_;
   }
-  if (pipeline_.finish(*run.plan, run.progress, pictureSink(picture.get(), floats), [&] { return mustStop(run); },
-                       patch) == Outcome::kStopped) {
+  if (pipeline_.finish(
+          *run.plan, run.progress, pictureSink(picture.get(), floats), [&] { return mustStop(run); }, patch) ==
+      Outcome::kStopped) {
     return Outcome::kStopped;
   }
   completed_ = picture;

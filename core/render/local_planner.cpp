@@ -48,9 +48,8 @@ bool LocalPlanner::hasEdits(const EditRecipe& recipe) {
 }
 
 bool LocalPlanner::needsRegions(const EditRecipe& recipe) {
-  return std::any_of(recipe.locals().begin(), recipe.locals().end(), [](const LocalEdit& e) {
-    return e.acts() && std::holds_alternative<std::string>(e.region);
-  });
+  return std::any_of(recipe.locals().begin(), recipe.locals().end(),
+                     [](const LocalEdit& e) { return e.acts() && std::holds_alternative<std::string>(e.region); });
 }
 
 MaskPtr LocalPlanner::maskOf(const EditRegion& region, const FaceRegions* regions) {
@@ -120,8 +119,8 @@ LocalPlanner::Change LocalPlanner::changeOf(const LocalEdit& edit, const Synthes
 }
 
 const StyleSet& LocalPlanner::responseOf(const DirectionPtr& direction) {
-  const auto known = std::find_if(responses_.begin(), responses_.end(),
-                                  [&](const auto& r) { return r.first == direction; });
+  const auto known =
+      std::find_if(responses_.begin(), responses_.end(), [&](const auto& r) { return r.first == direction; });
   if (known != responses_.end()) {
     responses_.splice(responses_.begin(), responses_, known);
     return responses_.front().second;
@@ -197,7 +196,8 @@ int LocalPlanner::addBranch(const Change& change, const SynthesisPlanPtr& base, 
   int last = -1;
   for (int i = change.firstRow; i < static_cast<int>(spec.layers.size()); ++i) {
     const SynthesisLayer& layer = spec.layers[at(i)];
-    if (!layer.endsLevel || layer.resolution > kLargestCachedResolution || !change.edit->rows.contains(layer.resolution))
+    if (!layer.endsLevel || layer.resolution > kLargestCachedResolution ||
+        !change.edit->rows.contains(layer.resolution))
       continue;
     MaskPlanePtr plane = change.mask->at(layer.resolution);
     if (plane->region.empty()) continue;

@@ -173,7 +173,8 @@ Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, Progress& progress
       if (!fillBranches(plan, level, withBranches, stop)) return Outcome::kStopped;
     }
     const double start = clock_();
-    activation = engine_.run(progress.activation, layer, blends ? withBranches : plan.styles, old ? region : whole, stop);
+    activation =
+        engine_.run(progress.activation, layer, blends ? withBranches : plan.styles, old ? region : whole, stop);
     if (!activation) return Outcome::kStopped;
     if (old) {
       activation = engine_.patched(old, activation);

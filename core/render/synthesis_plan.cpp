@@ -119,8 +119,7 @@ PlanDifference differenceOf(const GeneratorSpec& spec, const SynthesisPlan& from
   if (from.styles.rows[at(layers)] != to.styles.rows[at(layers)]) {
     differs = Roi::square(cells);
   } else {
-    differs = united(differs,
-                     vectorsDiffer(localOf(from.styles, layers).styles, localOf(to.styles, layers).styles));
+    differs = united(differs, vectorsDiffer(localOf(from.styles, layers).styles, localOf(to.styles, layers).styles));
   }
   difference.picture = {differs.x0 * times, differs.y0 * times, differs.x1 * times, differs.y1 * times};
   return difference;

@@ -18,9 +18,9 @@ constexpr int kShift = 4;  // fixed-point bits of OpenCV's drawing
 // The face on the mask's grid.
 struct Face {
   std::array<cv::Point2f, 68> points;
-  float unit = 1.0F;    // outer eye distance
-  cv::Point2f down;     // unit vector from the brows to the chin
-  cv::Point2f across;   // unit vector from the left eye of the picture to the right one
+  float unit = 1.0F;   // outer eye distance
+  cv::Point2f down;    // unit vector from the brows to the chin
+  cv::Point2f across;  // unit vector from the left eye of the picture to the right one
 
   cv::Point2f at(int i) const { return points[static_cast<std::size_t>(i)]; }
   Polygon range(int first, int last) const {
@@ -83,9 +83,13 @@ cv::Mat lips(const Face& f, float by) {
   return without(outer, inner);
 }
 
-cv::Mat eyes(const Face& f, float by) { return shape({hull(f.range(36, 41)), hull(f.range(42, 47))}, by * f.unit); }
+cv::Mat eyes(const Face& f, float by) {
+  return shape({hull(f.range(36, 41)), hull(f.range(42, 47))}, by * f.unit);
+}
 
-cv::Mat brows(const Face& f, float by) { return shape({hull(f.range(17, 21)), hull(f.range(22, 26))}, by * f.unit); }
+cv::Mat brows(const Face& f, float by) {
+  return shape({hull(f.range(17, 21)), hull(f.range(22, 26))}, by * f.unit);
+}
 
 // From jaw to jaw over the forehead: the brows raised by a third of a unit and more toward the middle.
 Polygon faceOutline(const Face& f) {
@@ -100,7 +104,7 @@ Polygon faceOutline(const Face& f) {
 cv::Mat cheeks(const Face& f) {
   cv::Mat mask = blank();
   for (const auto& [eye, jaw] : {std::pair{f.middle(36, 41), f.at(3)}, std::pair{f.middle(42, 47), f.at(13)}}) {
-    const cv::Point2f centre = eye + f.down * (0.42F * f.unit) + (jaw - eye) * 0.12F;
+    const cv::Point2f centre = eye + f.down * (0.3F * f.unit) + (jaw - eye) * 0.22F;
     cv::circle(mask, centre, static_cast<int>(std::lround(0.1F * f.unit)), cv::Scalar(255), cv::FILLED);
   }
   cv::Mat soft = grown(mask, 0.06F * f.unit), blurred;  // cheeks have no edge
@@ -162,7 +166,7 @@ const std::vector<Entry>& entries() {
        [](const Face& f) {
          cv::Mat skin = shape({faceOutline(f)}, 0.0F);
          skin = without(without(skin, eyes(f, 0.03F)), brows(f, 0.03F));
-         return without(skin, lips(f, 0.02F));
+         return without(skin, shape({f.range(48, 59)}, 0.02F * f.unit));
        }},
   };
   return kEntries;

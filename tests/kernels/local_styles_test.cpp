@@ -22,7 +22,8 @@ struct Fixture {
 double largest(const ImageF& a, const ImageF& b, Roi part) {
   double d = 0.0;
   for (int y = part.y0; y < part.y1; ++y) {
-    for (int i = 3 * part.x0; i < 3 * part.x1; ++i) d = std::max(d, std::abs(double{a.row(y)[i]} - double{b.row(y)[i]}));
+    for (int i = 3 * part.x0; i < 3 * part.x1; ++i)
+      d = std::max(d, std::abs(double{a.row(y)[i]} - double{b.row(y)[i]}));
   }
   return d;
 }

@@ -4,8 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/kernels/mobile_kernel_engine.h"
 #include "core/io/mobile_model.h"
+#include "core/kernels/mobile_kernel_engine.h"
 #include "core/render/frame_painter.h"
 #include "core/render/render_clock.h"
 #include "tests/support/catch.h"
@@ -139,8 +139,8 @@ TEST_CASE("local edits: what is protected stays equal to the last bit") {
   const Image8 before = bench.paint(start), after = bench.paint(start.withLocal(e));
   const Roi reach = Roi{96, 96, 144, 144}.grown(8 * 6 + 12);
   CHECK(changed(before, after, Roi{96, 96, 144, 144}) > 1000);
-  for (const Roi outside : {Roi{0, 0, kImage, reach.y0}, Roi{0, reach.y1, kImage, kImage},
-                            Roi{0, 0, reach.x0, kImage}, Roi{reach.x1, 0, kImage, kImage}}) {
+  for (const Roi outside : {Roi{0, 0, kImage, reach.y0}, Roi{0, reach.y1, kImage, kImage}, Roi{0, 0, reach.x0, kImage},
+                            Roi{reach.x1, 0, kImage, kImage}}) {
     CHECK(changed(before, after, outside) == 0);
   }
   LocalEdit open = e;
@@ -188,7 +188,7 @@ TEST_CASE("local edits: channels of another model are refused") {
   attribute->modelHash = "another";
   attribute->layer = bench.engine->spec().layers[5].name;
   attribute->values.assign(static_cast<std::size_t>(bench.engine->spec().layers[5].channels), 1.0F);
-  const EditRecipe r = EditRecipe(Seed{5}).withLocal(
-      edit("c", ChannelAttributePtr(attribute), square(2, 2, 9, 9), 1.0F));
+  const EditRecipe r =
+      EditRecipe(Seed{5}).withLocal(edit("c", ChannelAttributePtr(attribute), square(2, 2, 9, 9), 1.0F));
   CHECK_THROWS_AS(bench.pipeline.plan(r), Error);
 }

@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   lineament::app::Command run = [&] { return lineament::app::openEditor(argc, argv, window); };
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);
+  lineament::app::addDiff(app, run);
   lineament::app::addLearn(app, run);
   lineament::app::addMixing(app, run);
   lineament::app::addEvaluate(app, run);

@@ -28,6 +28,7 @@ echo "not a model" >"$work/text"
 head -c 100 /dev/urandom >"$work/noise"
 export LINEAMENT_MODEL="$work/missing.safetensors"
 expect 0 "Exit codes" --help
+expect 0 "lineament/directions" --help
 expect 0 "--sweep" sheet --help
 expect 2 "nonsense" nonsense
 expect 2 "required" render -o "$work/a.png"

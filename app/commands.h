@@ -68,6 +68,7 @@ FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int s
 void addMixing(CLI::App& app, Command& run);
 void addRegion(CLI::App& app, Command& run);
 void addRender(CLI::App& app, Command& run);
+void addDiff(CLI::App& app, Command& run);
 void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);

@@ -7,8 +7,8 @@
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
+#include "core/edit/mask_ops.h"
 #include "core/learn/foreign_directions.h"
-#include "core/vision/mask_file.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {
@@ -79,7 +79,7 @@ StyleMix mixOf(const std::string& text) {
 
 EditRegion regionOf(const EditOptions& options, const std::string& own) {
   if (options.mask.empty()) return options.region.empty() ? own : options.region;
-  return std::make_shared<const Mask>(maskFromPicture(readPicture(options.mask)));
+  return std::make_shared<const Mask>(maskFromGrey(readPicture(options.mask)));
 }
 
 // "smile=1.5@mouth"

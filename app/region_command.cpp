@@ -4,8 +4,8 @@
 
 #include "app/commands.h"
 #include "core/base/error.h"
+#include "core/edit/mask_ops.h"
 #include "core/render/recipe_renderer.h"
-#include "core/vision/mask_file.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {
@@ -60,7 +60,7 @@ int region(const RegionOptions& o) {
     mask = regions->mask(o.what);
   }
   const int side = engine->spec().imageResolution;
-  const Image8 picture = pictureOfMask(*mask, side);
+  const Image8 picture = greyFromMask(resized(*mask, side));
   if (!o.output.empty()) writePicture(picture, o.output);
   if (!o.overlay.empty()) writePicture(overlaid(toImage8(renderer.picture(recipe)), picture), o.overlay);
   return 0;

@@ -17,7 +17,7 @@ struct Stage {
   explicit Stage(RenderOptions options = {}) {
     const FakeEngine pattern(control);
     service = makeThreadedRenderService([c = control] { return std::make_unique<FakeEngine>(c); }, listener,
-                                        fakeHeads(pattern.spec()), options, [c = control] { return c->now(); });
+                                        fakeHeads(pattern.spec()), options, {}, [c = control] { return c->now(); });
   }
   /// The costs are known after it: 5, 10, 20, 100 ms.
   void warmUp() {

@@ -30,7 +30,7 @@ class CountingJob final : public SteppedJob {
 
 struct Stage {
   Stage() {
-    service = makeThreadedRenderService([c = control] { return std::make_unique<FakeEngine>(c); }, listener, {}, {},
+    service = makeThreadedRenderService([c = control] { return std::make_unique<FakeEngine>(c); }, listener, {}, {}, {},
                                         [c = control] { return c->now(); });
   }
   std::shared_ptr<FakeControl> control = std::make_shared<FakeControl>();

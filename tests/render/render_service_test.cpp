@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/render/render_clock.h"
+#include "core/render/threaded_render_service.h"
 #include "tests/render/fake_faces.h"
 #include "tests/render/recording_listener.h"
 #include "tests/support/catch.h"

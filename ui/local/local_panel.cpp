@@ -183,6 +183,8 @@ void LocalPanel::rebuild() {
     rows_.push_back(row);
     const std::string id = edit.id;
     connect(row, &LocalRow::chosen, this, [this, id] { choose(id); });
+    connect(row, &LocalRow::strengthBegan, this, [this] { bar_->setCovered(true); });
+    connect(row, &LocalRow::strengthEnded, this, [this] { bar_->setCovered(false); });
     connect(
         row, &LocalRow::removeWanted, this,
         [this, id] {
@@ -216,11 +218,19 @@ void LocalPanel::choose(const std::string& id) {
 void LocalPanel::wantMask() {
   if (document_.inGesture()) return;
   const LocalEdit* edit = chosenEdit();
-  if (edit == nullptr) return bar_->setMask(nullptr);
+  if (edit == nullptr) {
+    maskedRegion_.clear();
+    return bar_->setMask(nullptr);
+  }
   if (const auto* painted = std::get_if<MaskPtr>(&edit->region)) {
+    maskedRegion_.clear();
     if (*painted != bar_->mask()) bar_->setMask(*painted);
     return;
   }
+  const std::string& name = std::get<std::string>(edit->region);
+  if (name == maskedRegion_ && document_.recipe().withoutLocals() == maskedFace_) return;
+  maskedRegion_ = name;
+  maskedFace_ = document_.recipe().withoutLocals();
   for (auto it = asked_.begin(); it != asked_.end();) {
     if (it->second.pick) {
       ++it;
@@ -229,7 +239,7 @@ void LocalPanel::wantMask() {
     service_.cancelJob(it->first);
     it = asked_.erase(it);
   }
-  auto job = std::make_shared<RegionJob>(document_.recipe(), std::get<std::string>(edit->region), tools_, regions_);
+  auto job = std::make_shared<RegionJob>(document_.recipe(), name, tools_, regions_);
   asked_[service_.startJob(job)] = {job, std::nullopt};
   bar_->setMask(bar_->mask(), true);
 }
@@ -286,7 +296,9 @@ void LocalPanel::jobStep(JobId id, bool done) {
 }
 
 void LocalPanel::jobFailed(JobId id) {
-  if (asked_.erase(id) > 0) bar_->setMask(bar_->mask());
+  if (asked_.erase(id) == 0) return;
+  maskedRegion_.clear();
+  bar_->setMask(bar_->mask());
 }
 
 void LocalPanel::wantProof() {
@@ -341,7 +353,7 @@ void LocalPanel::showProof(const Proof& proof) {
 void LocalPanel::hideProof() {
   proofSave_->setEnabled(false);
   proofImage_ = QImage();
-  bar_->setMask(bar_->mask());
+  bar_->setCovered(false);
   if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
 }
 

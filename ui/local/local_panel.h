@@ -78,7 +78,8 @@ class LocalPanel : public QWidget {
   QToolButton* proofSave_ = nullptr;
   std::vector<LocalRow*> rows_;
   std::string chosen_;
-  EditRecipe maskedFace_;  // whose regions the mask on show is, without local edits
+  std::string maskedRegion_;  // the named region that is on show or asked for; empty: a painted one
+  EditRecipe maskedFace_;     // whose it is, without local edits
   std::map<JobId, Asked> asked_;
   // Proof: two pictures, then a job.
   JobId proofBefore_ = 0, proofAfter_ = 0, proofJobId_ = 0;

@@ -82,9 +82,13 @@ LocalRow::LocalRow(Document& document, const LocalChoices& choices, const LocalE
 
   connect(slider_, &GestureSlider::gestureBegan, this, [this] {
     Q_EMIT chosen();
+    Q_EMIT strengthBegan();
     document_.beginGesture(title_->text());
   });
-  connect(slider_, &GestureSlider::gestureEnded, this, [this] { document_.endGesture(); });
+  connect(slider_, &GestureSlider::gestureEnded, this, [this] {
+    document_.endGesture();
+    Q_EMIT strengthEnded();
+  });
   connect(slider_, &GestureSlider::doubleClicked, this, [this] { setStrength(0.0); });
   connect(slider_, &QSlider::valueChanged, this, [this](int v) { setStrength(v * kStep); });
   connect(box_, &QDoubleSpinBox::valueChanged, this, [this](double v) { setStrength(v); });

@@ -38,6 +38,8 @@ class LocalRow : public QWidget {
 
  Q_SIGNALS:
   void chosen();
+  void strengthBegan();
+  void strengthEnded();
   void removeWanted();
   void moveWanted(int by);
 

@@ -11,6 +11,7 @@
 #include <QSlider>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/base/error.h"
 #include "core/edit/mask_ops.h"
@@ -21,6 +22,7 @@ namespace lineament {
 namespace {
 
 constexpr int kHidden = -1;
+constexpr int kGlimpseMs = 1200;
 constexpr int kGrowStep = 4;  // cells of the mask: 8 of 1024 pixels
 constexpr double kFeatherStep = 3.0;
 
@@ -101,6 +103,11 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
   });
   connect(&tool_, &MaskTool::strokeCancelled, this, &MaskBar::strokeCancelled);
   connect(&tool_, &MaskTool::picked, this, &MaskBar::picked);
+  glimpse_.setSingleShot(true);
+  glimpse_.setInterval(kGlimpseMs);
+  connect(&glimpse_, &QTimer::timeout, this, [this] { showMask(Roi::square(kMaskSide)); });
+  setStyleSheet(QStringLiteral(
+      "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); border-radius: 3px; }"));
   readBrush();
 }
 
@@ -116,6 +123,7 @@ QToolButton* MaskBar::toolButton(const QString& text, const QString& tip, const 
   tools_->addButton(button, static_cast<int>(kind));
   connect(button, &QToolButton::toggled, this, [this, kind, button](bool on) {
     if (!on && tool_.kind() == kind) canvas_.setTool(nullptr);
+    showMask(Roi::square(kMaskSide));
     if (!on) return;
     for (QAbstractButton* other : tools_->buttons()) {
       if (other != button) other->setChecked(false);
@@ -164,12 +172,13 @@ void MaskBar::setMask(const MaskPtr& mask, bool pending) {
   tool_.setMask(mask);
   for (QAbstractButton* button : tools_->buttons()) button->setEnabled(!pending);
   operations_->setEnabled(!pending);
+  if (mask && !pending && !covered_) glimpse_.start();
   showMask(Roi::square(kMaskSide));
 }
 
 void MaskBar::showMask(Roi dirty) {
   const int view = view_->currentData().toInt();
-  if (!mask_ || view == kHidden) {
+  if (!maskIsShown()) {
     overlay_.clear();
     canvas_.setOverlay(nullptr);
     return;
@@ -183,6 +192,19 @@ void MaskBar::showMask(Roi dirty) {
     const double side = mask_->side;
     canvas_.updateOverlay(QRectF(dirty.x0 / side, dirty.y0 / side, dirty.width() / side, dirty.height() / side));
   }
+}
+
+bool MaskBar::maskIsShown() const {
+  if (!mask_ || covered_ || view_->currentData().toInt() == kHidden) return false;
+  const bool wanted = view_->currentData().toInt() > 0 || glimpse_.isActive();
+  const QList<QAbstractButton*> buttons = tools_->buttons();
+  return wanted || std::any_of(buttons.begin(), buttons.end(), [](const QAbstractButton* b) { return b->isChecked(); });
+}
+
+void MaskBar::setCovered(bool covered) {
+  covered_ = covered;
+  glimpse_.stop();
+  showMask(Roi::square(kMaskSide));
 }
 
 void MaskBar::operate(const QString& label, const Mask& result) {

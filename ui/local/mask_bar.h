@@ -1,6 +1,7 @@
 #pragma once
 // Tools and operations on the mask of the chosen local edit: brush, eraser, lasso, region click, and what can be done
 // to a whole mask. GUI thread.
+#include <QTimer>
 #include <QWidget>
 #include <filesystem>
 
@@ -28,6 +29,9 @@ class MaskBar : public QWidget {
   void setMask(const MaskPtr& mask, bool pending = false);
   const MaskPtr& mask() const { return mask_; }
   float tolerance() const;
+  /// The tint is out of the way while a strength is moved. Otherwise it is there with a tool in hand, and for a moment
+  /// after another region was chosen.
+  void setCovered(bool covered);
   /// No tool: the left button pans.
   void releaseTool();
 
@@ -49,6 +53,7 @@ class MaskBar : public QWidget {
   void chooseTool(int kind);
   void readBrush();
   void showMask(Roi dirty);
+  bool maskIsShown() const;
   void operate(const QString& label, const Mask& result);
   void saveMask();
   void openMask(const QString& file);
@@ -59,6 +64,8 @@ class MaskBar : public QWidget {
   MaskOverlay overlay_;
   MaskPtr mask_;
   bool pending_ = false;
+  bool covered_ = false;
+  QTimer glimpse_;
   QButtonGroup* tools_ = nullptr;
   QSlider *size_ = nullptr, *hardness_ = nullptr, *flow_ = nullptr, *tolerance_ = nullptr;
   QToolButton* mirror_ = nullptr;

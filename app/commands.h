@@ -56,6 +56,7 @@ void addMixing(CLI::App& app, Command& run);
 void addRender(CLI::App& app, Command& run);
 void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
+void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn
 void addSheet(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);
 void addInfo(CLI::App& app, Command& run);

@@ -53,9 +53,10 @@ int zoneOf(const Landmarks& points, int side, double x, double y) {
   const double chinV = (double{points[8].y} - (left.y + right.y) / 2) / unit;
   const double fromSide = std::min(x, 1.0 - x);
   if (fromSide < 0.07 && y < 0.5) return kBackground;
-  // The crown: above every forehead, below the upper edge of most heads; and the temples.
+  // The crown: above every forehead, below the upper edge of most heads. And beside temples and cheeks, where long hair
+  // falls: there is background, too, but that has better places.
   if (std::abs(u) < 0.8 && v > -1.75 && v < -1.25) return kHair;
-  if (std::abs(u) > 1.0 && std::abs(u) < 1.25 && v > -1.0 && v < -0.4) return kHair;
+  if (std::abs(u) > 1.0 && std::abs(u) < 1.25 && v > -1.0 && v < 1.0) return kHair;
   if (std::abs(u - chinU) < 0.35 && v > chinV + 0.15 && v < chinV + 0.45) return kNeck;
   if (y > 0.94 && fromSide < 0.3 && fromSide > 0.05) return kClothes;
   return kNone;

@@ -32,7 +32,8 @@ constexpr std::array<Colour, 16> kColours{{{230, 25, 75},
 constexpr float kOpacity = 0.6F;
 
 std::uint8_t mixed(std::uint8_t below, float above, float weight) {
-  return static_cast<std::uint8_t>(std::lround(static_cast<float>(below) + weight * (above - static_cast<float>(below))));
+  return static_cast<std::uint8_t>(
+      std::lround(static_cast<float>(below) + weight * (above - static_cast<float>(below))));
 }
 
 Image8 overlaid(const Image8& face, const Mask& mask) {

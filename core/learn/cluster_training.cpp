@@ -107,9 +107,10 @@ ClusterTraining learnClusters(SynthesisEngine& engine, const ClusterTrainingOpti
   standardise(cells.rows, table);
   KmeansResult best;
   for (int r = 0; r < std::max(1, options.restarts); ++r) {
-    KmeansResult result = sphericalKmeans(
-        cells.rows, table.channels,
-        {.clusters = options.clusters, .iterations = options.iterations, .seed = options.kmeansSeed + static_cast<std::uint32_t>(r)});
+    KmeansResult result = sphericalKmeans(cells.rows, table.channels,
+                                          {.clusters = options.clusters,
+                                           .iterations = options.iterations,
+                                           .seed = options.kmeansSeed + static_cast<std::uint32_t>(r)});
     training.restartCosines.push_back(result.meanCosine);
     if (r == 0 || result.meanCosine > best.meanCosine) best = std::move(result);
     progress("k-means run", at(r) + 1, at(std::max(1, options.restarts)));

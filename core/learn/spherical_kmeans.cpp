@@ -40,7 +40,8 @@ Rows startingCentroids(const RowsMap& x, int clusters, NumpyRandomState& random)
 KmeansResult sphericalKmeans(std::span<const float> rows, int size, const KmeansOptions& options) {
   const auto n = size > 0 ? static_cast<Eigen::Index>(rows.size()) / size : 0;
   if (options.clusters < 1 || n < options.clusters || options.iterations < 1) {
-    throw Error::badArgument("k-means", std::to_string(options.clusters) + " clusters of " + std::to_string(n) + " rows",
+    throw Error::badArgument("k-means",
+                             std::to_string(options.clusters) + " clusters of " + std::to_string(n) + " rows",
                              "one or more clusters and at least as many rows");
   }
   const RowsMap x(rows.data(), n, size);

@@ -13,13 +13,13 @@ namespace lineament {
 const std::vector<std::string>& clusterNames();
 
 struct ClusterTable {
-  std::string modelHash;            ///< GeneratorSpec::modelHash: the table means nothing for other weights
-  std::string layer;                ///< SynthesisLayer::name, "l2.conv2"
-  int channels = 0;                 ///< of the layer
-  std::vector<std::string> names;   ///< [clusters]
-  std::vector<float> centroids;     ///< [clusters, channels], unit length, of standardised cells
-  std::vector<float> mean;          ///< [channels], over all cells of the learned faces
-  std::vector<float> deviation;     ///< [channels], above 0
+  std::string modelHash;           ///< GeneratorSpec::modelHash: the table means nothing for other weights
+  std::string layer;               ///< SynthesisLayer::name, "l2.conv2"
+  int channels = 0;                ///< of the layer
+  std::vector<std::string> names;  ///< [clusters]
+  std::vector<float> centroids;    ///< [clusters, channels], unit length, of standardised cells
+  std::vector<float> mean;         ///< [channels], over all cells of the learned faces
+  std::vector<float> deviation;    ///< [channels], above 0
   int clusters() const { return static_cast<int>(names.size()); }
 };
 

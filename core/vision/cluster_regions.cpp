@@ -102,7 +102,7 @@ MaskPtr ClusterRegions::mask(const std::string& name) const {
 
 MaskPtr ClusterRegions::at(float x, float y, float tolerance) const {
   const auto pixel = [](float v) {  // not a number: 0
-    return v > 0.0F ? static_cast<int>(std::min(v, 1.0F) * (static_cast<float>(kWorkSide) - 0.5F)) : 0;
+    return v > 0.0F ? std::min(kWorkSide - 1, static_cast<int>(std::min(v, 1.0F) * kWorkSide)) : 0;
   };
   const int px = pixel(x), py = pixel(y);
   int best = 0;

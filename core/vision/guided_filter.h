@@ -12,7 +12,7 @@
 namespace lineament {
 
 struct GuidedFilterOptions {
-  int radius = 12;         ///< pixels; about the size of a cell, so that an edge may move by one
+  int radius = 12;        ///< pixels; about the size of a cell, so that an edge may move by one
   float epsilon = 1e-3F;  ///< variance (of colours 0..1) below which the guide counts as flat
 };
 

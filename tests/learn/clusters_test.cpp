@@ -41,7 +41,7 @@ Landmarks plainFace() {
 
 std::string zoneName(double x, double y) {
   const int zone = zoneOf(plainFace(), 256, x / 256, y / 256);
-  return zone < 0 ? "" : clusterNames()[static_cast<std::size_t>(zone)];
+  return zone < 0 ? "" : clusterNames()[nameOfZone(zone)];
 }
 
 }  // namespace
@@ -79,14 +79,22 @@ TEST_CASE("zones lie where the names say") {
   CHECK(zoneName(128, 30) == "hair");
   CHECK(zoneName(5, 40) == "background");
   CHECK(zoneName(128, 232) == "neck");
-  CHECK(zoneName(30, 250) == "clothes");
-  CHECK(zoneName(128, 80) == "");  // the forehead may be skin or fringe
+  CHECK(zoneName(20, 250) == "clothes");
+  CHECK(zoneName(56, 130) == "hair");
+  CHECK(zoneName(128, 80) == "face");
+  CHECK(zoneName(128, 60) == "");  // hairlines differ
 }
 
 TEST_CASE("clusters are named by the zone they fill most") {
-  const std::vector<int> assignment{0, 0, 0, 1, 1, 1, 2, 2, 3, 0, 1, 2, 3};
-  const std::vector<int> zones{0, 0, 0, 1, 1, 1, 4, 4, -1, 1, 4, -1, -1};
-  const ClusterNaming naming = namedByPlace(assignment, zones, 4);
-  CHECK(naming.names == std::vector<std::string>{"hair", "face", "background", ""});
-  CHECK(naming.lifts[0][0] == Catch::Approx(13.0 / 4.0));
+  const int hair = zoneOf(plainFace(), 256, 0.5, 30.0 / 256),
+            beside = zoneOf(plainFace(), 256, 56.0 / 256, 130.0 / 256);
+  const int face = zoneOf(plainFace(), 256, 0.5, 150.0 / 256), corner = zoneOf(plainFace(), 256, 0.02, 0.1);
+  REQUIRE(hair != beside);
+  const std::vector<int> assignment{0, 0, 0, 1, 1, 1, 2, 2, 3, 0, 1, 2, 3, 4, 4};
+  const std::vector<int> zones{hair, hair, hair,   face, face, face,   corner, corner,
+                               -1,   face, corner, -1,   -1,   beside, -1};
+  const ClusterNaming naming = namedByPlace(assignment, zones, 5);
+  CHECK(naming.names == std::vector<std::string>{"hair", "face", "background", "", "hair"});
+  CHECK(naming.lifts[0][0] == Catch::Approx(15.0 / 4.0));
+  CHECK(naming.lifts[4][0] == Catch::Approx(15.0 / 2.0));
 }

@@ -1,5 +1,6 @@
 #include "core/vision/cluster_regions.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "core/base/error.h"
@@ -112,7 +113,9 @@ TEST_CASE("more tolerance never takes less, and any point gives a mask that hold
     const float x = static_cast<float>(i) / 40.0F;
     const int pixel = std::min(kMaskSide - 1, i * kMaskSide / 40);
     INFO(x);
-    CHECK(regions.at(x, 0.25F, 0.0F)->row(128)[pixel] > 60);
+    // On an edge one of the two neighbours: a step of the work picture lies between two pixels of the mask.
+    const MaskPtr mask = regions.at(x, 0.25F, 0.0F);
+    CHECK(std::max(mask->row(128)[pixel], mask->row(128)[std::min(kMaskSide - 1, pixel + 1)]) > 60);
   }
   const float none = std::numeric_limits<float>::quiet_NaN();
   CHECK(*regions.at(none, -3.0F, none) == *regions.at(0.0F, 0.0F, 0.0F));

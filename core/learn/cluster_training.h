@@ -13,13 +13,15 @@
 namespace lineament {
 
 struct ClusterTrainingOptions {
-  std::string layer = "l2.conv2";    ///< 32 x 32 cells: fine enough for a fringe, coarse enough to know what is what
-  int clusters = 8;                  ///< fewer merge neck and clothes, more split hair into left and right
+  /// 32 x 32 cells: fine enough for a fringe, coarse enough to know what is what. After conv2 comes an inverse Haar
+  /// step, so three quarters of its channels are detail bands; conv1 tells neck from cheeks and background from the rest.
+  std::string layer = "l2.conv1";
+  int clusters = 8;                  ///< with 7 the eyes go to the neck, with 10 hair and background fall apart
   std::uint32_t firstSeed = 500000;  ///< far from seeds that people look at
-  std::uint32_t faces = 80;
+  std::uint32_t faces = 160;
   float psi = 0.7F;
-  int restarts = 8;      ///< k-means finds a local optimum; the best of these is kept
-  int iterations = 100;  ///< at most; most runs settle after 30
+  int restarts = 12;     ///< k-means finds a local optimum; the best of these is kept
+  int iterations = 100;  ///< at most; most runs settle after 30 to 60
   std::uint32_t kmeansSeed = 1;
 };
 

@@ -88,16 +88,22 @@ const std::vector<float>& ClusterRegions::fitted(int cluster) const {
   return plane;
 }
 
+// The filter is linear, so the filtered sum is the sum of the filtered.
+std::vector<float> ClusterRegions::fittedSum(const std::string& name) const {
+  std::vector<float> sum(index(kWorkSide) * index(kWorkSide));
+  for (int k = 0; k < memberships_.clusters; ++k) {
+    if (clusterNames_[index(k)] != name) continue;
+    const std::vector<float>& plane = fitted(k);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += plane[i];
+  }
+  return sum;
+}
+
 MaskPtr ClusterRegions::mask(const std::string& name) const {
   if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
     throw Error::badArgument("The region", "\"" + name + "\"", "a name in the table of clusters");
   }
-  // The filter is linear, so the filtered sum is the sum of the filtered.
-  cv::Mat sum = cv::Mat::zeros(kWorkSide, kWorkSide, CV_32F);
-  for (int k = 0; k < memberships_.clusters; ++k) {
-    if (clusterNames_[index(k)] == name) sum += matOf(fitted(k));
-  }
-  return drawn(sum, kOutside, kInside);
+  return drawn(matOf(fittedSum(name)), kOutside, kInside);
 }
 
 MaskPtr ClusterRegions::at(float x, float y, float tolerance) const {
@@ -109,8 +115,10 @@ MaskPtr ClusterRegions::at(float x, float y, float tolerance) const {
   for (int k = 1; k < memberships_.clusters; ++k) {
     if (matOf(fitted(k)).at<float>(py, px) > matOf(fitted(best)).at<float>(py, px)) best = k;
   }
-  const cv::Mat plane = matOf(fitted(best));
   const float t = tolerance > 0.0F ? std::min(tolerance, 1.0F) : 0.0F;
+  const std::string& name = clusterNames_[index(best)];
+  const std::vector<float> all = t >= kNamedFrom && !name.empty() ? fittedSum(name) : fitted(best);
+  const cv::Mat plane = matOf(all);
   // The clicked place is always in, also where no cluster is sure.
   const float threshold = std::min(kStrict + t * (kLoose - kStrict), plane.at<float>(py, px));
   const float outside = std::max(threshold - kSoft, kNothing), inside = threshold + kSoft;

@@ -9,8 +9,10 @@
 
 #include "core/edit/direction.h"
 #include "core/edit/edit_recipe.h"
+#include "core/edit/local_attribute.h"
 #include "core/engine/synthesis_engine.h"
 #include "core/learn/face_renderer.h"
+#include "core/render/synthesis_pipeline.h"
 
 namespace lineament::app {
 
@@ -38,22 +40,35 @@ struct EditOptions {
   std::vector<std::string> rows;        ///< --rows age=coarse-middle
   std::vector<std::string> mixes;       ///< --mix 42:fine=0.8, --mix 42:makeup
   std::vector<std::string> directions;  ///< --directions FILE
+  std::vector<std::string> locals;      ///< --local mouth-open=2
+  std::vector<std::string> masked;      ///< --masked smile=1.5@mouth
+  std::vector<std::string> parts;       ///< --part 42@eye-band
+  std::string region;                   ///< --region NAME: instead of the local attributes' own
+  std::string mask;                     ///< --mask FILE: the same
   bool any() const;
+  bool anyLocal() const;
 };
 void addEditOptions(CLI::App& command, EditOptions& options);
 /// Shipped directions, the user's own, and those of `options.directions`.
 /// The engine is asked for only when files have to be measured: wrong options are told before a model is read.
 std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::function<SynthesisEngine&()>& engine);
-/// In the order: kept, mixes, rows, settings, positions.
+/// In the order: kept, mixes, rows, settings, positions, local edits.
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known);
 /// One attribute moved, as in `smile=1.5`.
 EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
+
+/// Shipped local attributes; `known` are the directions they may name.
+std::vector<LocalAttributePtr> knownLocalAttributes(const std::vector<DirectionPtr>& known);
+/// What finds named regions, with the shipped head to look through where it fits the model.
+RegionTools regionTools(const GeneratorSpec& spec);
 
 /// "full", or "preview" of `side` pixels: what faces are scored on.
 FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side);
 
 void addMixing(CLI::App& app, Command& run);
+void addRegion(CLI::App& app, Command& run);
 void addRender(CLI::App& app, Command& run);
+void addDiff(CLI::App& app, Command& run);
 void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
 void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn

@@ -3,8 +3,10 @@
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
+#include "core/engine/preview_heads.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/nn/mobile_torch_engine.h"
+#include "core/vision/face_region_finder.h"
 
 namespace lineament::app {
 
@@ -48,6 +50,20 @@ std::vector<DirectionPtr> knownDirections() {
     spdlog::warn("{}", e.sentence());
   }
   return all;
+}
+
+std::vector<LocalAttributePtr> knownLocalAttributes(const std::vector<DirectionPtr>& known) {
+  return readLocalAttributes(dataFolder() / "local", known);
+}
+
+RegionTools regionTools(const GeneratorSpec& spec) {
+  RegionTools tools{makeFaceRegionFinder(), std::nullopt};
+  // The quickest head whose preview is large enough for landmarks.
+  constexpr int kLookLevel = 128;
+  for (PreviewHead& head : readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", spec)) {
+    if (head.layer == spec.levelEnd(kLookLevel)) tools.head = std::move(head);
+  }
+  return tools;
 }
 
 }  // namespace lineament::app

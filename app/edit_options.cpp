@@ -7,7 +7,9 @@
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
+#include "core/edit/mask_ops.h"
 #include "core/learn/foreign_directions.h"
+#include "core/vision/picture_file.h"
 
 namespace lineament::app {
 namespace {
@@ -75,10 +77,79 @@ StyleMix mixOf(const std::string& text) {
   }
 }
 
+EditRegion regionOf(const EditOptions& options, const std::string& own) {
+  if (options.mask.empty()) return options.region.empty() ? own : options.region;
+  return std::make_shared<const Mask>(maskFromGrey(readPicture(options.mask)));
+}
+
+// "smile=1.5@mouth"
+LocalEdit maskedOf(const std::string& text, const std::vector<DirectionPtr>& known) {
+  const std::size_t at = text.rfind('@');
+  const Assignment a = split(text.substr(0, at));
+  if (at == std::string::npos || at + 1 == text.size() || !a.hasValue) {
+    throw Error::badArgument("--masked", "\"" + text + "\"",
+                             "an attribute, a number and a region, as in smile=1.5@mouth");
+  }
+  const DirectionPtr direction = directionOf(a.name, "--masked", known);
+  LocalEdit edit;
+  edit.id = a.name + text.substr(at);
+  edit.title = direction->title + " (" + text.substr(at + 1) + ")";
+  edit.effect = direction;
+  edit.region = text.substr(at + 1);
+  edit.strength = numberOf(a.value, "--masked " + a.name, "a number of standard deviations");
+  edit.rows = direction->actsOn;
+  return edit;
+}
+
+// "42@eye-band", "42@hair:8-256=0.8"
+LocalEdit partOf(const std::string& text) {
+  constexpr const char* kExpected = "a seed and a region, as in 42@eye-band or 42@eye-band:8-256=0.8";
+  const Assignment a = split(text);
+  const std::size_t at = a.name.find('@'), colon = a.name.find(':');
+  std::uint32_t seed = 0;
+  const auto [end, problem] = std::from_chars(a.name.data(), a.name.data() + std::min(at, a.name.size()), seed);
+  if (at == std::string::npos || problem != std::errc() || end != a.name.data() + at || at + 1 == a.name.size()) {
+    throw Error::badArgument("--part", "\"" + text + "\"", kExpected);
+  }
+  LocalEdit edit;
+  edit.id = a.name;
+  edit.region = a.name.substr(at + 1, colon == std::string::npos ? colon : colon - at - 1);
+  edit.title = describe(edit.region) + " of seed " + std::to_string(seed);
+  edit.effect = Donor{Seed{seed}, 0.7F};
+  edit.rows = colon == std::string::npos ? RowRange{8, 1 << 20} : rowRangeOf(a.name.substr(colon + 1));
+  edit.strength = a.hasValue ? numberOf(a.value, "--part " + a.name, kExpected) : 1.0F;
+  edit.mode = LocalMode::kTwoBranches;
+  return edit;
+}
+
+EditRecipe withLocalEdits(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known) {
+  const std::vector<LocalAttributePtr> attributes = knownLocalAttributes(known);
+  for (const std::string& text : options.locals) {
+    const Assignment a = split(text);
+    const auto it =
+        std::find_if(attributes.begin(), attributes.end(), [&](const LocalAttributePtr& l) { return l->id == a.name; });
+    if (it == attributes.end()) {
+      std::string names;
+      for (const LocalAttributePtr& l : attributes) names += (names.empty() ? "" : ", ") + l->id;
+      throw Error::badArgument("--local", "the local attribute \"" + a.name + "\"", "one of " + names);
+    }
+    LocalEdit edit = (*it)->edit(numberOf(a.value, "--local " + a.name, "a number, as in mouth-open=2"));
+    edit.region = regionOf(options, (*it)->region);
+    recipe = recipe.withLocal(std::move(edit));
+  }
+  for (const std::string& text : options.masked) recipe = recipe.withLocal(maskedOf(text, known));
+  for (const std::string& text : options.parts) recipe = recipe.withLocal(partOf(text));
+  return recipe;
+}
+
 }  // namespace
 
 bool EditOptions::any() const {
-  return !(settings.empty() && positions.empty() && kept.empty() && rows.empty());
+  return !(settings.empty() && positions.empty() && kept.empty() && rows.empty()) || anyLocal();
+}
+
+bool EditOptions::anyLocal() const {
+  return !(locals.empty() && masked.empty() && parts.empty());
 }
 
 void addEditOptions(CLI::App& command, EditOptions& options) {
@@ -93,6 +164,12 @@ void addEditOptions(CLI::App& command, EditOptions& options) {
       "Rows that an attribute's edit acts on, as in age=coarse-middle or smile=4-32 (resolutions); repeatable");
   add("--mix", options.mixes,
       "Rows of another face: SEED:fine=0.8, or SEED:makeup, hair, pose, shape, all-but-identity; repeatable");
+  add("--local", options.locals, "A named edit of one part of the face, as in mouth-open=2; repeatable");
+  add("--masked", options.masked, "An attribute moved in one region only, as in smile=1.5@mouth; repeatable");
+  add("--part", options.parts,
+      "A part of another face: SEED@REGION, with rows or an amount as in 42@eye-band:8-256=0.8; repeatable");
+  command.add_option("--region", options.region, "Region of the --local edits, instead of their own: see `regions`");
+  command.add_option("--mask", options.mask, "Mask of the --local edits: a square grey picture, white is inside");
   add("--directions", options.directions,
       "File with directions of another program: .npy, .npz, .pt, .safetensors; repeatable");
 }
@@ -128,7 +205,7 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
         recipe.withReading(direction, Reading::kSetTo,
                            numberOf(a.value, "--set-to " + a.name, "a position in standard deviations, as in age=2"));
   }
-  return recipe;
+  return options.anyLocal() ? withLocalEdits(std::move(recipe), options, known) : recipe;
 }
 
 std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::function<SynthesisEngine&()>& engine) {

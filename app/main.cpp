@@ -19,8 +19,8 @@ constexpr const char* kFooter =
     "Without a command the window opens.\n"
     "Exit codes: 0 done; 1 failed at work; 2 wrong option or value; 3 a file is missing or not what it should be;\n"
     "4 no space on the disk or no memory.\n"
-    "Files: the model in $LINEAMENT_MODEL or the user's cache folder, directions in $LINEAMENT_DATA or beside the "
-    "program.";
+    "Files: the model in $LINEAMENT_MODEL or the user's cache folder, shipped directions in $LINEAMENT_DATA or beside\n"
+    "the program, the user's own in $XDG_DATA_HOME/lineament/directions (without it ~/.local/share).";
 
 int exitCode(ErrorCode code) {
   switch (code) {
@@ -54,8 +54,10 @@ int main(int argc, char** argv) {
   lineament::app::EngineOptions window;
   lineament::app::addEngineOptions(app, window);
   lineament::app::Command run = [&] { return lineament::app::openEditor(argc, argv, window); };
+  lineament::app::addRegion(app, run);
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);
+  lineament::app::addDiff(app, run);
   lineament::app::addLearn(app, run);
   lineament::app::addMixing(app, run);
   lineament::app::addEvaluate(app, run);

@@ -5,8 +5,8 @@
 
 #include "app/commands.h"
 #include "core/base/error.h"
-#include "core/engine/evaluate.h"
 #include "core/io/npy.h"
+#include "core/render/recipe_renderer.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {
@@ -48,7 +48,8 @@ int render(const RenderOptionsOfCommand& o) {
   made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
-  Image8 picture = toImage8(renderPicture(*engine, engine->styles(evaluate(recipe, *engine)), Roi::square(side)));
+  RecipeRenderer renderer(*engine, regionTools(engine->spec()));
+  Image8 picture = toImage8(renderer.picture(recipe));
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (o.size != 0 && o.size != side) picture = resized(picture, o.size, o.size);
   writePicture(picture, o.output, {.quality = o.quality});
@@ -63,6 +64,9 @@ int render(const RenderOptionsOfCommand& o) {
                                    {"edits", nlohmann::ordered_json::object()}};
   for (const DirectionEdit& edit : recipe.edits()) report["edits"][edit.direction->id] = edit.strength;
   for (const Lock& lock : recipe.locks()) report["kept"][lock.direction->id] = lock.blend;
+  for (const LocalEdit& edit : recipe.locals()) {
+    report["local"].push_back({{"id", edit.id}, {"region", describe(edit.region)}, {"strength", edit.strength}});
+  }
   for (const StyleMix& mix : recipe.mixes()) report["mixes"].push_back(describe(mix.source));
   std::cout << report.dump(2) << "\n";
   return 0;

@@ -6,7 +6,7 @@
 
 #include "app/commands.h"
 #include "core/base/error.h"
-#include "core/engine/evaluate.h"
+#include "core/render/recipe_renderer.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {
@@ -18,7 +18,7 @@ struct SheetOptions {
   EngineOptions engine;
   std::vector<std::string> seeds;
   EditOptions edits;
-  std::string sweep, output;
+  std::string sweep, localSweep, maskedSweep, output;
   float psi = 0.7F;
   int columns = 0;
   int size = 256;
@@ -69,6 +69,27 @@ Sweep sweepOf(const std::string& text) {
   return sweep;
 }
 
+// The edits of each face of a row.
+std::vector<EditOptions> swept(const SheetOptions& o) {
+  std::vector<EditOptions> faces;
+  const auto add = [&](const std::string& text, std::vector<std::string> EditOptions::*list,
+                       const std::string& region) {
+    if (text.empty()) return;
+    const Sweep sweep = sweepOf(text);
+    for (const float v : sweep.values) {
+      EditOptions options = o.edits;
+      (options.*list).push_back(sweep.name + "=" + std::to_string(v) + region);
+      faces.push_back(std::move(options));
+    }
+  };
+  add(o.sweep, &EditOptions::settings, "");
+  add(o.localSweep, &EditOptions::locals, "");
+  const std::size_t at = o.maskedSweep.rfind('@');
+  add(o.maskedSweep.substr(0, at), &EditOptions::masked, at == std::string::npos ? "" : o.maskedSweep.substr(at));
+  if (faces.empty()) faces.push_back(o.edits);
+  return faces;
+}
+
 int sheet(const SheetOptions& o) {
   std::unique_ptr<SynthesisEngine> engine;
   const auto made = [&]() -> SynthesisEngine& {
@@ -76,30 +97,24 @@ int sheet(const SheetOptions& o) {
     return *engine;
   };
   auto directions = directionsFor(o.edits, made);
-  if (directions.empty() && !o.sweep.empty()) directions = knownDirections();
+  if (directions.empty()) directions = knownDirections();
   std::vector<EditRecipe> recipes;
   int columns = o.columns;
   for (const std::uint32_t seed : seedsOf(o.seeds)) {
-    const EditRecipe recipe = edited(EditRecipe(Seed{seed}, o.psi), o.edits, directions);
-    if (o.sweep.empty()) {
-      recipes.push_back(recipe);
-      continue;
-    }
-    const Sweep sweep = sweepOf(o.sweep);
-    if (columns == 0) columns = static_cast<int>(sweep.values.size());
-    for (const float v : sweep.values)
-      recipes.push_back(withSetting(recipe, sweep.name + "=" + std::to_string(v), directions));
+    const EditRecipe start(Seed{seed}, o.psi);
+    const std::vector<EditOptions> faces = swept(o);
+    for (const EditOptions& options : faces) recipes.push_back(edited(start, options, directions));
+    if (columns == 0 && faces.size() > 1) columns = static_cast<int>(faces.size());
   }
   if (recipes.empty() || recipes.size() > kMostFaces) {
     throw Error::badArgument("The contact sheet", std::to_string(recipes.size()) + " faces", "1 to 400");
   }
   if (columns == 0) columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(recipes.size()))));
   const int count = static_cast<int>(recipes.size()), rows = (count + columns - 1) / columns;
-  made();
+  RecipeRenderer renderer(made(), regionTools(made().spec()));
   Image8 page(columns * o.size, rows * o.size);
   for (int i = 0; i < count; ++i) {
-    const StyleSet styles = engine->styles(evaluate(recipes[static_cast<std::size_t>(i)], *engine));
-    const Image8 face = toImage8(renderPicture(*engine, styles, Roi::square(engine->spec().imageResolution)));
+    const Image8 face = toImage8(renderer.picture(recipes[static_cast<std::size_t>(i)]));
     const Image8 tile = resized(face, o.size, o.size);
     for (int y = 0; y < o.size; ++y) {
       std::copy_n(tile.row(y), o.size * 3, page.row(i / columns * o.size + y) + i % columns * o.size * 3);
@@ -120,6 +135,8 @@ void addSheet(CLI::App& app, Command& run) {
       ->delimiter(',')
       ->required();
   command->add_option("--sweep", o->sweep, "One row per seed over a slider's range, as in smile=-3:3:7");
+  command->add_option("--sweep-local", o->localSweep, "The same over a local attribute's, as in mouth-open=-2:2:5");
+  command->add_option("--sweep-masked", o->maskedSweep, "The same in one region, as in smile=-3:3:7@mouth");
   addEditOptions(*command, o->edits);
   command->add_option("--psi", o->psi, "Truncation")->capture_default_str();
   command->add_option("--columns", o->columns, "Faces per row (default: about a square)")->check(CLI::Range(1, 100));

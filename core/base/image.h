@@ -35,6 +35,10 @@ inline std::uint8_t toByte(float v) {
   return static_cast<std::uint8_t>(static_cast<int>(clamped + 0.5F));  // NOLINT(bugprone-incorrect-roundings): positive
 }
 Image8 toImage8(const ImageF& picture);
+/// 0..255 of one sRGB pixel, by the weights of Rec. 709 on the stored values; grey stays what it is.
+inline std::uint8_t luminance(const std::uint8_t* rgb) {
+  return static_cast<std::uint8_t>((2126 * rgb[0] + 7152 * rgb[1] + 722 * rgb[2] + 5000) / 10000);
+}
 /// Area average over `factor` x `factor` pixels; width and height must be multiples of `factor`.
 ImageF shrunk(const ImageF& picture, int factor);
 Image8 shrunk(const Image8& picture, int factor);

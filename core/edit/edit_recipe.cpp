@@ -110,6 +110,43 @@ EditRecipe EditRecipe::withoutMix(std::size_t index) const {
   return changed;
 }
 
+const LocalEdit* EditRecipe::local(const std::string& id) const {
+  const auto it = std::find_if(locals_.begin(), locals_.end(), [&](const LocalEdit& e) { return e.id == id; });
+  return it == locals_.end() ? nullptr : &*it;
+}
+
+EditRecipe EditRecipe::withLocal(LocalEdit edit) const {
+  EditRecipe changed = *this;
+  for (LocalEdit& present : changed.locals_) {
+    if (present.id != edit.id) continue;
+    present = std::move(edit);
+    return changed;
+  }
+  changed.locals_.push_back(std::move(edit));
+  return changed;
+}
+
+EditRecipe EditRecipe::withoutLocal(const std::string& id) const {
+  EditRecipe changed = *this;
+  std::erase_if(changed.locals_, [&](const LocalEdit& e) { return e.id == id; });
+  return changed;
+}
+
+EditRecipe EditRecipe::withLocalAt(const std::string& id, std::size_t index) const {
+  const LocalEdit* found = local(id);
+  if (found == nullptr) return *this;
+  EditRecipe changed = withoutLocal(id);
+  const std::size_t place = std::min(index, changed.locals_.size());
+  changed.locals_.insert(changed.locals_.begin() + static_cast<std::ptrdiff_t>(place), *found);
+  return changed;
+}
+
+EditRecipe EditRecipe::withoutLocals() const {
+  EditRecipe changed = *this;
+  changed.locals_.clear();
+  return changed;
+}
+
 EditRecipe EditRecipe::withoutStrengths() const {
   EditRecipe changed = *this;
   changed.edits_.clear();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/edit/direction.h"
+#include "core/edit/local_edit.h"
 #include "core/edit/style_mix.h"
 
 namespace lineament {
@@ -41,9 +42,11 @@ class EditRecipe {
   const std::vector<DirectionEdit>& edits() const { return edits_; }
   const std::vector<Lock>& locks() const { return locks_; }
   const std::vector<StyleMix>& mixes() const { return mixes_; }
+  const std::vector<LocalEdit>& locals() const { return locals_; }
   /// Null when the recipe has no such edit (or lock).
   const DirectionEdit* edit(const std::string& directionId) const;
   const Lock* lock(const std::string& directionId) const;
+  const LocalEdit* local(const std::string& id) const;
   /// 0 when the recipe has no such edit.
   float strength(const std::string& directionId) const;
 
@@ -59,7 +62,14 @@ class EditRecipe {
   EditRecipe withMix(StyleMix mix) const;
   EditRecipe withMix(std::size_t index, StyleMix mix) const;
   EditRecipe withoutMix(std::size_t index) const;
-  /// No slider is moved; mixes and locks stay.
+  /// Adds the edit at the end, or puts it in the place of the one with its id.
+  EditRecipe withLocal(LocalEdit edit) const;
+  EditRecipe withoutLocal(const std::string& id) const;
+  /// Moves the edit to place `index` of the list; where edits of one kind overlap, later branches lie on top.
+  EditRecipe withLocalAt(const std::string& id, std::size_t index) const;
+  /// The face that local edits start from.
+  EditRecipe withoutLocals() const;
+  /// No slider is moved; mixes, locks and local edits stay.
   EditRecipe withoutStrengths() const;
   /// The same face without anything done to it: the "before" picture.
   EditRecipe withoutEdits() const;
@@ -72,6 +82,7 @@ class EditRecipe {
   std::vector<DirectionEdit> edits_;
   std::vector<Lock> locks_;
   std::vector<StyleMix> mixes_;
+  std::vector<LocalEdit> locals_;
 };
 
 }  // namespace lineament

@@ -1,6 +1,6 @@
 #pragma once
-// Where a local edit acts: a weight for every place of the picture. Drawn on the picture, whatever the network's tensors
-// are; each tensor gets it area-averaged. Immutable once shared. Any thread.
+// Where a local edit acts: a weight for every place of the picture. Drawn on the picture, whatever the network's
+// tensors are; each tensor gets it area-averaged. Immutable once shared. Any thread.
 #include <cstddef>
 #include <cstdint>
 #include <memory>

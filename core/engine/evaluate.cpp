@@ -104,6 +104,17 @@ void apply(const DirectionEdit& edit, const EditRecipe& recipe, const SynthesisE
 
 }  // namespace
 
+LatentWPlus stepOf(const Direction& direction, const GeneratorSpec& spec) {
+  checkSize(direction, spec);
+  LatentWPlus step(LatentW{std::vector<float>(static_cast<std::size_t>(spec.latentSize), 0.0F)}, spec.styleRows);
+  for (int r = 0; r < spec.styleRows; ++r) {
+    const std::span<const float> own = rowOf(direction, spec, r);
+    const std::span<float> row = step.row(r);
+    for (std::size_t i = 0; i < row.size(); ++i) row[i] = direction.standardDeviation * own[i];
+  }
+  return step;
+}
+
 LatentZ latentOfSeed(Seed seed, int size) {
   return LatentZ{NumpyRandomState(seed.value).randn(static_cast<std::size_t>(size))};
 }

@@ -13,6 +13,8 @@ LatentWPlus sourceLatent(const EditRecipe& recipe, const SynthesisEngine& engine
 /// With the mixes, without the edits: what "set to" is measured from.
 LatentWPlus mixedLatent(const EditRecipe& recipe, const SynthesisEngine& engine);
 LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine);
+/// The way of a direction in rows of the model, for strength 1, whatever rows it acts on.
+LatentWPlus stepOf(const Direction& direction, const GeneratorSpec& spec);
 /// z of a seed: numpy RandomState(seed).randn(1, size).
 LatentZ latentOfSeed(Seed seed, int size);
 

@@ -13,6 +13,7 @@
 #include "core/base/image.h"
 #include "core/edit/latent.h"
 #include "core/engine/generator_spec.h"
+#include "core/engine/local_styles.h"
 
 namespace lineament {
 
@@ -38,8 +39,17 @@ class Activation {
 using ActivationPtr = std::shared_ptr<const Activation>;
 
 /// The modulation vector of every style row (already scaled): rows[r] has as many numbers as row r's input channels.
+/// And what differs by place: local[r] belongs to the layer of row r (the last one to the image head, which has masked
+/// styles only); empty when nothing does.
 struct StyleSet {
   std::vector<std::vector<float>> rows;
+  std::vector<LocalLayer> local;
+
+  /// Null when nothing differs by place in this row's layer.
+  const LocalLayer* localOf(int row) const {
+    const auto r = static_cast<std::size_t>(row);
+    return r < local.size() && !local[r].empty() ? &local[r] : nullptr;
+  }
 };
 
 /// A linear map from a level's activation to a preview: 12 numbers per cell, inverse Haar, RGB at twice the level's
@@ -74,6 +84,8 @@ class SynthesisEngine {
   /// False when `stop` said so; bands already given to the sink are valid.
   virtual bool render(const ActivationPtr& from, const StyleSet& styles, Roi region, const PictureSink& sink,
                       const StopCheck& stop = {}) = 0;
+  /// A copy of `whole` with the cells of `part` (same layer, region inside) in place of its own.
+  virtual ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr& part) = 0;
   /// Picture of the whole of `activation`'s region at twice its resolution.
   virtual ImageF preview(const Activation& activation, const PreviewHead& head) const = 0;
   /// Gives buffers back that are kept only for speed.

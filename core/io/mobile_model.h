@@ -41,8 +41,8 @@ struct MobileModel {
   std::vector<float> constant;                     ///< [layers[0].inChannels, r, r] with r = layers[0].resolution
   std::vector<MobileLayer> layers;                 ///< one per style row, in running order; the last one is the head
   std::vector<float> meanLatent;                   ///< [latentSize], mean of w over 10,000 seeds (import.h)
-  std::string hash;                                ///< sha256 of the tensors, hex: names the model in sessions
-  std::string title;                               ///< "MobileStyleGAN FFHQ 1024"
+  std::string hash;   ///< sha256 of the layer table and the tensors, hex: names the model in sessions
+  std::string title;  ///< "MobileStyleGAN FFHQ 1024"
 
   int imageResolution() const { return layers.empty() ? 0 : 2 * layers.back().resolution; }
 };

@@ -73,6 +73,7 @@ class RowRing {
 
 struct Scratch {
   RowRing up, conv1;
+  std::vector<float> input;  // one row of the level's input, where masks change its style
   std::vector<float> left;   // depthwise results of one segment
   std::vector<float> cells;  // one row of conv2 for the head
   std::vector<float> band;   // picture rows for the sink
@@ -102,18 +103,40 @@ class TileStream {
     const Roi conv1 = scratch_.conv1.region();
     for (const int needed = std::min(y + 2, conv1.y1); conv1Done_ < needed; ++conv1Done_) {
       makeUpRows(std::min(conv1Done_ + 2, scratch_.up.region().y1));
-      convolve(*level_.conv1, scratch_.up, conv1Done_, conv1.x0, conv1.x1, scratch_.conv1.cell(conv1.x0, conv1Done_));
+      float* made = scratch_.conv1.cell(conv1.x0, conv1Done_);
+      convolve(*level_.conv1, scratch_.up, conv1Done_, conv1.x0, conv1.x1, made);
+      handOn(*level_.conv1, *level_.conv2, conv1Done_, conv1.x0, conv1.x1, made);
     }
     convolve(*level_.conv2, scratch_.conv1, y, tile_.x0, tile_.x1, result);
+    level_.conv2->local.changeOutput(y, tile_.x0, tile_.x1, level_.conv2->layer->outChannels, result);
   }
 
  private:
   void makeUpRows(int needed) {
     const Roi region = scratch_.up.region();
     for (; upDone_ < needed; upDone_ += 2) {
-      haarRow(input_.cell(region.x0 / 2, upDone_ / 2), region.width() / 2, level_.up->layer->outChannels,
+      haarRow(styledInput(upDone_ / 2, region.x0 / 2, region.x1 / 2), region.width() / 2, level_.up->layer->outChannels,
               level_.up->style.data(), scratch_.up.cell(region.x0, upDone_), scratch_.up.cell(region.x0, upDone_ + 1));
+      for (int y = upDone_; y < upDone_ + 2; ++y) {
+        handOn(*level_.up, *level_.conv1, y, region.x0, region.x1, scratch_.up.cell(region.x0, y));
+      }
     }
+  }
+
+  const float* styledInput(int y, int x0, int x1) {
+    const LocalPass& local = level_.up->local;
+    if (!local.changesInput()) return input_.cell(x0, y);
+    const std::size_t floats = at(x1 - x0) * at(input_.channels);
+    scratch_.input.resize(floats);
+    std::copy_n(input_.cell(x0, y), floats, scratch_.input.data());
+    local.scaleInput(y, x0, x1, input_.channels, scratch_.input.data());
+    return scratch_.input.data();
+  }
+
+  // A row that `from` has made becomes input of `to`.
+  static void handOn(const ModulatedLayer& from, const ModulatedLayer& to, int y, int x0, int x1, float* row) {
+    from.local.changeOutput(y, x0, x1, from.layer->outChannels, row);
+    to.local.scaleInput(y, x0, x1, from.layer->outChannels, row);
   }
 
   void convolve(const ModulatedLayer& conv, RowRing& from, int y, int x0, int x1, float* result) {
@@ -197,6 +220,7 @@ bool renderFusedLevel(ThreadTeam& team, const FusedLevel& level, const FusedHead
     scratch.cells.resize(at(tile.width()) * at(channels));
     for (int y = tile.y0; y < tile.y1; ++y) {
       stream.row(y, scratch.cells.data());
+      head.local.scaleInput(y, tile.x0, tile.x1, channels, scratch.cells.data());
       writer.row(y, scratch.cells.data());
     }
   });
@@ -205,8 +229,18 @@ bool renderFusedLevel(ThreadTeam& team, const FusedLevel& level, const FusedHead
 bool renderHead(ThreadTeam& team, const FusedHead& head, const CellRows& input, Roi picture, const PictureSink& sink,
                 const StopCheck& stop) {
   return forEachTile(team, tilesOf(picture.halved(), team.size()), stop, [&](Roi tile) {
-    BandWriter writer(head, input.channels, tile, picture, sink, scratchOfThisThread().band);
-    for (int y = tile.y0; y < tile.y1; ++y) writer.row(y, input.cell(tile.x0, y));
+    Scratch& scratch = scratchOfThisThread();
+    BandWriter writer(head, input.channels, tile, picture, sink, scratch.band);
+    for (int y = tile.y0; y < tile.y1; ++y) {
+      const float* cells = input.cell(tile.x0, y);
+      if (head.local.changesInput()) {
+        scratch.cells.resize(at(tile.width()) * at(input.channels));
+        std::copy_n(cells, scratch.cells.size(), scratch.cells.data());
+        head.local.scaleInput(y, tile.x0, tile.x1, input.channels, scratch.cells.data());
+        cells = scratch.cells.data();
+      }
+      writer.row(y, cells);
+    }
   });
 }
 

@@ -20,6 +20,7 @@ struct FusedLevel {
 struct FusedHead {
   std::vector<float> weights;  ///< [in, kHeadLanes]
   std::vector<float> bias;     ///< [kHeadLanes]
+  LocalPass local;             ///< masked styles of the head's input
 };
 
 /// Fills output.region. False when `stop` said so (output then holds some finished tiles).

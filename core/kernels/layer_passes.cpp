@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "core/kernels/level_kernels.h"
 
@@ -49,13 +50,34 @@ void runProduct(ThreadTeam& team, const PackedLayer& layer, int in, const CellRo
   });
 }
 
+void changeOutput(ThreadTeam& team, const LocalPass& local, const CellRows& output) {
+  if (!local.changesOutput()) return;
+  const Roi region = output.region;
+  team.forEach(region.height(), [&](int task, int) {
+    const int y = region.y0 + task;
+    local.changeOutput(y, region.x0, region.x1, output.channels, output.cell(region.x0, y));
+  });
+}
+
 }  // namespace
 
-ModulatedLayer modulate(const PackedLayer& layer, const std::vector<float>& styleInFileOrder) {
+CellRows styledCopy(ThreadTeam& team, const ModulatedLayer& layer, const CellRows& input, std::shared_ptr<float> data) {
+  CellRows copy{std::move(data), input.region, input.channels};
+  team.forEach(input.region.height(), [&](int task, int) {
+    const int y = input.region.y0 + task;
+    std::copy_n(input.cell(input.region.x0 - 1, y), input.rowStride(), copy.cell(input.region.x0 - 1, y));
+    layer.local.scaleInput(y, input.region.x0, input.region.x1, input.channels, copy.cell(input.region.x0, y));
+  });
+  return copy;
+}
+
+ModulatedLayer modulate(const PackedLayer& layer, const std::vector<float>& styleInFileOrder, const LocalLayer* local,
+                        std::vector<LocalPass::Blend> blends) {
   ModulatedLayer m;
   m.layer = &layer;
   m.style.resize(styleInFileOrder.size());
   for (std::size_t k = 0; k < m.style.size(); ++k) m.style[k] = styleInFileOrder[at(layer.inputOrder[k])];
+  if (local != nullptr) m.local = LocalPass(*local, layer.inputOrder, layer.outputOrder, m.style, std::move(blends));
   m.taps = layer.taps;
   for (std::size_t i = 0; i < m.taps.size(); ++i) m.taps[i] *= m.style[i % m.style.size()];
   return m;
@@ -78,6 +100,7 @@ void runUp(ThreadTeam& team, const ModulatedLayer& up, const CellRows& input, co
       output.clearPadding(fine);
     }
   });
+  changeOutput(team, up.local, output);
 }
 
 void runDepthwiseConv(ThreadTeam& team, const ModulatedLayer& conv, const CellRows& input, const CellRows& output) {
@@ -92,6 +115,7 @@ void runDepthwiseConv(ThreadTeam& team, const ModulatedLayer& conv, const CellRo
     }
     depthwise(rows, output.region.width(), layer.inChannels, conv.taps.data(), a);
   });
+  changeOutput(team, conv.local, output);
 }
 
 void runFullConv(ThreadTeam& team, const ModulatedLayer& conv, const CellRows& input, const CellRows& output) {
@@ -107,6 +131,7 @@ void runFullConv(ThreadTeam& team, const ModulatedLayer& conv, const CellRows& i
       }
     }
   });
+  changeOutput(team, conv.local, output);
 }
 
 }  // namespace lineament::kernels

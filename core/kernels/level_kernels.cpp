@@ -169,6 +169,36 @@ void Head(const float* a, int cells, int in, const float* weights, const float* 
   }
 }
 
+HWY_INLINE V MaskedSum(const D d, int c, const float* const* vectors, const float* weights, int count) {
+  V sum = hn::Mul(hn::Set(d, weights[0]), hn::LoadU(d, vectors[0] + c));
+  for (int i = 1; i < count; ++i) sum = hn::MulAdd(hn::Set(d, weights[i]), hn::LoadU(d, vectors[i] + c), sum);
+  return sum;
+}
+
+void ScaleCell(float* x, int channels, const float* const* vectors, const float* weights, int count) {
+  const D d;
+  for (int c = 0; c < channels; c += kLanes) {
+    const V value = hn::LoadU(d, x + c);
+    hn::StoreU(hn::MulAdd(value, MaskedSum(d, c, vectors, weights, count), value), d, x + c);
+  }
+}
+
+void AddToCell(float* x, int channels, const float* const* vectors, const float* weights, int count) {
+  const D d;
+  for (int c = 0; c < channels; c += kLanes) {
+    hn::StoreU(hn::Add(hn::LoadU(d, x + c), MaskedSum(d, c, vectors, weights, count)), d, x + c);
+  }
+}
+
+void BlendCell(float* x, const float* other, float weight, int channels) {
+  const D d;
+  const V w = hn::Set(d, weight);
+  for (int c = 0; c < channels; c += kLanes) {
+    const V value = hn::LoadU(d, x + c);
+    hn::StoreU(hn::MulAdd(w, hn::Sub(hn::LoadU(d, other + c), value), value), d, x + c);
+  }
+}
+
 void MatrixVector(const float* matrix, const float* x, const float* bias, int rows, int columns, float* y) {
   const D d;
   for (int r = 0; r < rows; ++r) {
@@ -193,6 +223,9 @@ HWY_EXPORT(HaarRow);
 HWY_EXPORT(Depthwise);
 HWY_EXPORT(Pointwise);
 HWY_EXPORT(Head);
+HWY_EXPORT(ScaleCell);
+HWY_EXPORT(AddToCell);
+HWY_EXPORT(BlendCell);
 HWY_EXPORT(MatrixVector);
 HWY_EXPORT(InstructionSet);
 
@@ -211,6 +244,18 @@ void pointwise(const float* a, int cells, int in, const float* weights, int firs
 
 void head(const float* a, int cells, int in, const float* weights, const float* bias, float* top, float* bottom) {
   HWY_DYNAMIC_DISPATCH(Head)(a, cells, in, weights, bias, top, bottom);
+}
+
+void scaleCell(float* x, int channels, const float* const* vectors, const float* weights, int count) {
+  HWY_DYNAMIC_DISPATCH(ScaleCell)(x, channels, vectors, weights, count);
+}
+
+void addToCell(float* x, int channels, const float* const* vectors, const float* weights, int count) {
+  HWY_DYNAMIC_DISPATCH(AddToCell)(x, channels, vectors, weights, count);
+}
+
+void blendCell(float* x, const float* other, float weight, int channels) {
+  HWY_DYNAMIC_DISPATCH(BlendCell)(x, other, weight, channels);
 }
 
 void matrixVector(const float* matrix, const float* x, const float* bias, int rows, int columns, float* y) {

@@ -29,6 +29,13 @@ void pointwise(const float* a, int cells, int in, const float* weights, int firs
 /// row.
 void head(const float* a, int cells, int in, const float* weights, const float* bias, float* top, float* bottom);
 
+/// One cell with `count` masked vectors: x[c] *= 1 + sum_i weights[i] * vectors[i][c].
+void scaleCell(float* x, int channels, const float* const* vectors, const float* weights, int count);
+/// x[c] += sum_i weights[i] * vectors[i][c].
+void addToCell(float* x, int channels, const float* const* vectors, const float* weights, int count);
+/// x[c] += weight * (other[c] - x[c]).
+void blendCell(float* x, const float* other, float weight, int channels);
+
 /// y = matrix [rows, columns] * x + bias; columns a multiple of 16.
 void matrixVector(const float* matrix, const float* x, const float* bias, int rows, int columns, float* y);
 

@@ -127,7 +127,11 @@ class MobileKernelEngine final : public SynthesisEngine {
         const Modulations m = modulateLevel(i, styles);
         if (!kernels::runFusedLevel(team_, m.level(), rows, output, stop)) return nullptr;
       } else {
-        runSingle(kernels::modulate(packed_.layers[at(i)], styles.rows[at(i)]), rows, output);
+        const ModulatedLayer layer = modulate(i, styles);
+        if (layer.local.changesInput()) {
+          rows = kernels::styledCopy(team_, layer, rows, allocate(rows.region, rows.channels).data);
+        }
+        runSingle(layer, rows, output);
       }
       rows = std::move(output);
       i = last + 1;
@@ -165,12 +169,29 @@ class MobileKernelEngine final : public SynthesisEngine {
     return kernels::renderFusedLevel(team_, m.level(), head, input ? rowsOf(*input) : constant_, region, sink, stop);
   }
 
+  ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr& part) override {
+    const auto& old = dynamic_cast<const KernelActivation&>(*whole);
+    const CellRows& from = rowsOf(*part);
+    if (whole->layer() != part->layer() || !whole->region().contains(part->region())) {
+      throw Error::internal("a patch that does not fit its activation");
+    }
+    CellRows rows = allocate(whole->region(), whole->channels());
+    const Roi hole = part->region();
+    team_.forEach(rows.region.height(), [&](int task, int) {
+      const int y = rows.region.y0 + task;
+      std::copy_n(old.rows().cell(rows.region.x0 - 1, y), rows.rowStride(), rows.cell(rows.region.x0 - 1, y));
+      if (y < hole.y0 || y >= hole.y1) return;
+      std::copy_n(from.cell(hole.x0, y), at(hole.width()) * at(rows.channels), rows.cell(hole.x0, y));
+    });
+    return std::make_shared<KernelActivation>(whole->layer(), std::move(rows), old.order());
+  }
+
   ImageF preview(const Activation& activation, const PreviewHead& head) const override {
     const auto& own = dynamic_cast<const KernelActivation&>(activation);
     if (head.weight.size() != at(12) * at(activation.channels()) || head.bias.size() != 12) {
       throw Error::internal("a preview head does not fit the activation it is given");
     }
-    const kernels::FusedHead fused{kernels::foldHead(head.weight, own.order()), kernels::foldHeadBias(head.bias)};
+    const kernels::FusedHead fused{kernels::foldHead(head.weight, own.order()), kernels::foldHeadBias(head.bias), {}};
     const Roi region = activation.region().doubled();
     ImageF picture(region.width(), region.height());
     kernels::renderHead(team_, fused, own.rows(), region,
@@ -209,9 +230,19 @@ class MobileKernelEngine final : public SynthesisEngine {
   }
 
   Modulations modulateLevel(int first, const StyleSet& styles) const {
-    return {kernels::modulate(packed_.layers[at(first)], styles.rows[at(first)]),
-            kernels::modulate(packed_.layers[at(first + 1)], styles.rows[at(first + 1)]),
-            kernels::modulate(packed_.layers[at(first + 2)], styles.rows[at(first + 2)])};
+    return {modulate(first, styles), modulate(first + 1, styles), modulate(first + 2, styles)};
+  }
+
+  ModulatedLayer modulate(int layer, const StyleSet& styles) const {
+    const LocalLayer* local = styles.localOf(layer);
+    std::vector<kernels::LocalPass::Blend> blends;
+    if (local != nullptr) {
+      for (const BranchBlend& blend : local->blends) {
+        if (!blend.other || blend.other->layer() != layer) throw Error::internal("a branch of another layer");
+        blends.push_back({blend.mask, rowsOf(*blend.other)});
+      }
+    }
+    return kernels::modulate(packed_.layers[at(layer)], styles.rows[at(layer)], local, std::move(blends));
   }
 
   void checkRun(int firstLayer, int lastLayer, Roi region) const {
@@ -253,9 +284,11 @@ class MobileKernelEngine final : public SynthesisEngine {
   kernels::FusedHead fusedHead(int headLayer, const StyleSet& styles) const {
     const kernels::PackedLayer& layer = packed_.layers[at(headLayer)];
     const MobileLayer& source = packed_.source->layers[at(headLayer)];
-    kernels::FusedHead head{kernels::foldHead(source.weight, layer.inputOrder), kernels::foldHeadBias(source.bias)};
+    kernels::FusedHead head{kernels::foldHead(source.weight, layer.inputOrder), kernels::foldHeadBias(source.bias), {}};
+    ModulatedLayer modulated = modulate(headLayer, styles);
+    head.local = std::move(modulated.local);
     for (std::size_t k = 0; k < at(layer.inChannels); ++k) {
-      const float s = styles.rows[at(headLayer)][at(layer.inputOrder[k])];
+      const float s = modulated.style[k];
       for (std::size_t lane = 0; lane < at(kernels::kHeadLanes); ++lane)
         head.weights[k * at(kernels::kHeadLanes) + lane] *= s;
     }

@@ -2,7 +2,6 @@
 
 #include <linear.h>
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -175,22 +174,6 @@ Boundary fitBoundary(std::span<const float> latents, std::span<const float> scor
   boundary.bias = plane.bias / length;
   for (const double v : plane.weight) boundary.normal.push_back(static_cast<float>(v / length));
   return boundary;
-}
-
-std::vector<float> residual(std::span<const float> scores, const std::vector<std::vector<float>>& others) {
-  const auto n = static_cast<Eigen::Index>(scores.size());
-  Eigen::MatrixXd x(n, static_cast<Eigen::Index>(others.size()) + 1);
-  Eigen::VectorXd y(n);
-  for (Eigen::Index r = 0; r < n; ++r) {
-    y(r) = double{scores[static_cast<std::size_t>(r)]};
-    x(r, 0) = 1.0;
-    for (std::size_t c = 0; c < others.size(); ++c)
-      x(r, static_cast<Eigen::Index>(c) + 1) = double{others[c][static_cast<std::size_t>(r)]};
-  }
-  const Eigen::VectorXd left = y - x * x.colPivHouseholderQr().solve(y);
-  std::vector<float> result(scores.size());
-  for (Eigen::Index r = 0; r < n; ++r) result[static_cast<std::size_t>(r)] = static_cast<float>(left(r));
-  return result;
 }
 
 }  // namespace lineament

@@ -28,8 +28,4 @@ struct Boundary {
 Boundary fitBoundary(std::span<const float> latents, std::span<const float> scores,
                      const BoundaryOptions& options = {});
 
-/// The residual of `scores` after a least-squares fit (with an intercept) on `others` [columns][n]: what a score says
-/// beyond the scores it shall be learned apart from.
-std::vector<float> residual(std::span<const float> scores, const std::vector<std::vector<float>>& others);
-
 }  // namespace lineament

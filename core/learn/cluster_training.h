@@ -14,7 +14,8 @@ namespace lineament {
 
 struct ClusterTrainingOptions {
   /// 32 x 32 cells: fine enough for a fringe, coarse enough to know what is what. After conv2 comes an inverse Haar
-  /// step, so three quarters of its channels are detail bands; conv1 tells neck from cheeks and background from the rest.
+  /// step, so three quarters of its channels are detail bands; conv1 tells neck from cheeks and background from the
+  /// rest.
   std::string layer = "l2.conv1";
   int clusters = 8;                  ///< with 7 the eyes go to the neck, with 10 hair and background fall apart
   std::uint32_t firstSeed = 500000;  ///< far from seeds that people look at

@@ -176,9 +176,8 @@ class MobileTorchEngine final : public SynthesisEngine {
       const ActivationPtr activation = base && base->layer() == last ? base : run(base, last, styles, band, {});
       translated([&] {
         const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
-        const at::Tensor s = style(styles, last + 1);
-        give(haar(nn::conv2d(x.mul(s), layers_.back().weight, 1).add(layers_.back().bias)), band.doubled(), region,
-             sink);
+        give(haar(nn::conv2d(styled(x, band, styles, last + 1), layers_.back().weight, 1).add(layers_.back().bias)),
+             band.doubled(), region, sink);
       });
     }
     return true;
@@ -200,6 +199,18 @@ class MobileTorchEngine final : public SynthesisEngine {
                std::copy_n(rgb, at(band.width()) * 3, picture.row(y - region.y0));
            });
       return picture;
+    });
+  }
+
+  ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr& part) override {
+    const Roi has = whole->region(), hole = part->region();
+    if (whole->layer() != part->layer() || !has.contains(hole)) {
+      throw Error::internal("a patch that does not fit its activation");
+    }
+    return translated([&]() -> ActivationPtr {
+      const at::Tensor x = tensorOf(*whole).clone();
+      cropped(x, has, hole).copy_(tensorOf(*part));
+      return std::make_shared<TorchActivation>(whole->layer(), has, x);
     });
   }
 
@@ -259,17 +270,55 @@ class MobileTorchEngine final : public SynthesisEngine {
     return place(nn::fromHost(s, {1, static_cast<std::int64_t>(s.size()), 1, 1}));
   }
 
+  // [1, 1, region.height, region.width]
+  at::Tensor plane(const MaskPlane& mask, Roi region) const {
+    std::vector<float> weights;
+    weights.reserve(region.area());
+    for (int y = region.y0; y < region.y1; ++y) {
+      for (int x = region.x0; x < region.x1; ++x) weights.push_back(mask.at(x, y));
+    }
+    return place(nn::fromHost(weights, {1, 1, region.height(), region.width()}));
+  }
+
+  at::Tensor vectorOf(const MaskedVector& masked) const {
+    return place(nn::fromHost(masked.values, {1, static_cast<std::int64_t>(masked.values.size()), 1, 1}));
+  }
+
+  at::Tensor styled(const at::Tensor& x, Roi region, const StyleSet& styles, int row) const {
+    at::Tensor s = style(styles, row);
+    if (const LocalLayer* local = styles.localOf(row)) {
+      for (const MaskedVector& masked : local->styles) s = s.add(plane(*masked.mask, region).mul(vectorOf(masked)));
+    }
+    return x.mul(s);
+  }
+
+  at::Tensor changedOutput(at::Tensor x, Roi region, const StyleSet& styles, int row) const {
+    const LocalLayer* local = styles.localOf(row);
+    if (local == nullptr) return x;
+    for (const MaskedVector& masked : local->added) x = x.add(plane(*masked.mask, region).mul(vectorOf(masked)));
+    for (const BranchBlend& blend : local->blends) {
+      const at::Tensor m = plane(*blend.mask, region);
+      const at::Tensor other = cropped(tensorOf(*blend.other), blend.other->region(), region);
+      // Where the mask is 1 nothing of x may be left, not even its rounding.
+      x = x.add(m.mul(other.sub(x))).where(m.lt(1), other);
+    }
+    return x;
+  }
+
   at::Tensor layer(int index, const at::Tensor& input, Roi has, Roi output, const StyleSet& styles) const {
     const TorchLayer& l = layers_[at(index)];
     const Roi needs = spec_.inputRegion(index, output);
-    at::Tensor x = cropped(input, has, needs).mul(style(styles, index));
-    if (l.kind == MobileLayerKind::kUp) return cropped(haar(x), needs.doubled(), output);
+    at::Tensor x = styled(cropped(input, has, needs), needs, styles, index);
+    if (l.kind == MobileLayerKind::kUp) {
+      return changedOutput(cropped(haar(x), needs.doubled(), output), output, styles, index);
+    }
     // Zeros only where the region touches the frame's border; elsewhere the real neighbours are there.
     const Roi grown = output.grown(1);
     x = nn::zeroPadded(x, needs.x0 - grown.x0, grown.x1 - needs.x1, needs.y0 - grown.y0, grown.y1 - needs.y1);
     if (l.kind == MobileLayerKind::kDepthwiseConv) x = nn::conv2d(x, l.depthwise, x.size(1));
     x = nn::conv2d(x, l.weight, 1);
-    return nn::leakyRelu(x.add(cropped(l.noise, Roi::square(spec_.layers[at(index)].resolution), output)).add(l.bias));
+    x = nn::leakyRelu(x.add(cropped(l.noise, Roi::square(spec_.layers[at(index)].resolution), output)).add(l.bias));
+    return changedOutput(x, output, styles, index);
   }
 
   // picture: [1, 3, height, width] of `made`; gives what lies in `wanted`.

@@ -12,28 +12,40 @@ namespace lineament {
 namespace {
 // At rest, a picture that comes this soon needs no preview before it: two changes in a blink look like flicker.
 constexpr double kSoonMs = 60.0;
+// A larger part of the picture than this is not worth the trouble of a patch.
+constexpr double kWorthPatching = 0.7;
 }  // namespace
 
 Outcome FramePainter::paint(const FrameRequest& request, const PaintHooks& hooks) {
   const double start = pipeline_.now();
-  Run run{request, hooks, pipeline_.plan(request.recipe), {}, start};
-  if (auto picture = completed(run.plan)) {
+  Run run{request, hooks, pipeline_.plan(request.recipe), {}, std::nullopt, start};
+  if (auto picture = completed(*run.plan)) {
     deliver(run, picture, true);
     return Outcome::kDone;
   }
-  run.progress = pipeline_.resume(run.plan);
+  run.progress = pipeline_.resume(*run.plan);
+  run.patch = patchFor(*run.plan);
   if (!fitsTheBudget(run) && showPreviews(run) == Outcome::kStopped) return Outcome::kStopped;
   if (finishPicture(run) == Outcome::kStopped) return Outcome::kStopped;
-  refitHeads(run);
+  // A patched picture is that of the same face; its heads fit.
+  if (!run.patch) refitHeads(run);
   return Outcome::kDone;
 }
 
+std::optional<Patch> FramePainter::patchFor(const SynthesisPlan& plan) const {
+  if (!completedPlan_) return std::nullopt;
+  Patch patch{completedPlan_, differenceOf(pipeline_.engine().spec(), *completedPlan_, plan)};
+  const auto whole = static_cast<double>(Roi::square(pipeline_.imageResolution()).area());
+  if (static_cast<double>(patch.difference.picture.area()) > kWorthPatching * whole) return std::nullopt;
+  return patch;
+}
+
 std::shared_ptr<const Image8> FramePainter::completed(const SynthesisPlan& plan) const {
-  return !plan.keys.empty() && plan.keys.back() == completedKey_ ? completed_ : nullptr;
+  return completedPlan_ && plan.keys.back() == completedPlan_->keys.back() ? completed_ : nullptr;
 }
 
 bool FramePainter::fitsTheBudget(const Run& run) const {
-  const double full = pipeline_.predictedRest(run.progress);
+  const double full = pipeline_.predictedRest(*run.plan, run.progress, run.patch ? &*run.patch : nullptr);
   return full <= (run.request.interactive ? dragBudgetMs_ : kSoonMs);
 }
 
@@ -45,7 +57,7 @@ bool FramePainter::mustStop(const Run& run) const {
 Outcome FramePainter::showPreviews(Run& run) {
   const FaceSource& source = run.request.recipe.source();
   const std::optional<std::size_t> first =
-      choosePreview(pipeline_, heads_, source, run.plan, run.progress, dragBudgetMs_);
+      choosePreview(pipeline_, heads_, source, *run.plan, run.progress, dragBudgetMs_);
   if (!first) return Outcome::kDone;
   if (showPreview(run, *first) == Outcome::kStopped) return Outcome::kStopped;
   // In a gesture the next better picture is worth its time; at rest only the full one is.
@@ -58,14 +70,16 @@ Outcome FramePainter::showPreviews(Run& run) {
 }
 
 Outcome FramePainter::showPreview(Run& run, std::size_t level) {
+  const Patch* patch = run.patch ? &*run.patch : nullptr;
   while (run.progress.step <= level) {
-    if (pipeline_.advance(run.plan, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
+    if (pipeline_.advance(
+            *run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
       return Outcome::kStopped;
     }
   }
   const PreviewHead* head = heads_.find(level, run.request.recipe.source());
   const ActivationPtr activation =
-      run.progress.step == level + 1 ? run.progress.activation : pipeline_.cached(run.plan, level);
+      run.progress.step == level + 1 ? run.progress.activation : pipeline_.cached(*run.plan, level);
   if (head != nullptr && activation) {
     deliver(run, std::make_shared<Image8>(toImage8(pipeline_.preview(*activation, level, *head))), false);
     run.previewIsOut = true;
@@ -74,26 +88,29 @@ Outcome FramePainter::showPreview(Run& run, std::size_t level) {
 }
 
 Outcome FramePainter::finishPicture(Run& run) {
+  const Patch* patch = run.patch ? &*run.patch : nullptr;
   while (run.progress.step < pipeline_.levels()) {
     if (mustStop(run)) return Outcome::kStopped;
-    if (pipeline_.advance(run.plan, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
+    if (pipeline_.advance(
+            *run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
       return Outcome::kStopped;
     }
   }
   if (mustStop(run)) return Outcome::kStopped;
   const int side = pipeline_.imageResolution();
-  auto picture = std::make_shared<Image8>(side, side);
+  auto picture = patch != nullptr ? std::make_shared<Image8>(*completed_) : std::make_shared<Image8>(side, side);
   ImageF* floats = nullptr;
-  if (!heads_.empty()) {
+  if (patch == nullptr && !heads_.empty()) {
     if (floats_.width != side) floats_ = ImageF(side, side);
     floats = &floats_;
   }
-  if (pipeline_.finish(run.plan, run.progress, pictureSink(picture.get(), floats), [&] { return mustStop(run); }) ==
+  if (pipeline_.finish(
+          *run.plan, run.progress, pictureSink(picture.get(), floats), [&] { return mustStop(run); }, patch) ==
       Outcome::kStopped) {
     return Outcome::kStopped;
   }
   completed_ = picture;
-  completedKey_ = run.plan.keys.back();
+  completedPlan_ = run.plan;
   deliver(run, picture, true);
   return Outcome::kDone;
 }
@@ -113,7 +130,7 @@ void FramePainter::refitHeads(const Run& run) {
   };
   if (heads_.empty() || stop()) return;
   try {
-    heads_.refit(pipeline_, run.plan, run.request.recipe.source(), floats_, stop);
+    heads_.refit(pipeline_, *run.plan, run.request.recipe.source(), floats_, stop);
   } catch (const Error&) {
     // The frame is complete and on screen; a head that cannot be fitted now stays as it is and only previews show it.
   } catch (const std::bad_alloc&) {

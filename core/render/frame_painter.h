@@ -3,6 +3,7 @@
 // refit of the preview heads. A run may be abandoned only after its first preview is out. Compute thread only.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "core/render/face_heads.h"
@@ -31,14 +32,16 @@ class FramePainter {
   struct Run {
     const FrameRequest& request;
     const PaintHooks& hooks;
-    SynthesisPlan plan;
+    SynthesisPlanPtr plan;
     Progress progress;
+    std::optional<Patch> patch;  // of the completed picture, when only a part of it is another one
     double start = 0.0;
     bool previewIsOut = false;
   };
   Outcome showPreviews(Run& run);
   Outcome showPreview(Run& run, std::size_t level);
   Outcome finishPicture(Run& run);
+  std::optional<Patch> patchFor(const SynthesisPlan& plan) const;
   bool fitsTheBudget(const Run& run) const;
   bool mustStop(const Run& run) const;
   void deliver(Run& run, const std::shared_ptr<const Image8>& picture, bool complete);
@@ -48,7 +51,7 @@ class FramePainter {
   FaceHeads& heads_;
   double dragBudgetMs_;
   ImageF floats_;  // the last full picture, what heads are fitted to; kept to reuse its memory
-  HashKey completedKey_ = 0;
+  SynthesisPlanPtr completedPlan_;
   std::shared_ptr<const Image8> completed_;
   Generation shownGeneration_ = 0;
   int shownLevel_ = 0;

@@ -21,7 +21,8 @@ int PicturePainter::checkedSize(int size) const {
 std::shared_ptr<const Image8> PicturePainter::paint(const PictureJob& job, const StopCheck& stop) {
   const PictureRequest& request = job.request;
   const int size = checkedSize(request.size);
-  const SynthesisPlan plan = pipeline_.plan(request.recipe);
+  const SynthesisPlanPtr planned = pipeline_.plan(request.recipe);
+  const SynthesisPlan& plan = *planned;
   if (job_ != job.id) progress_ = {};
   job_ = job.id;
 

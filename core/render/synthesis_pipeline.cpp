@@ -1,16 +1,22 @@
 #include "core/render/synthesis_pipeline.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/engine/evaluate.h"
 
 namespace lineament {
 
 namespace {
 
-// Above this an activation takes tens of megabytes and saves only the cheapest part of a frame.
-constexpr int kLargestCachedResolution = 256;
+// Above this share of a tensor, computing it whole is as quick as a part and a copy.
+constexpr double kWorthPatching = 0.7;
+// Face regions that are kept: undo and redo, before and after.
+constexpr std::size_t kKeptRegions = 8;
+// What landmarks need to see.
+constexpr int kLookSide = 256;
 
 std::vector<int> cachedLevelEnds(const GeneratorSpec& spec) {
   std::vector<int> ends;
@@ -29,6 +35,14 @@ std::vector<int> stepResolutions(const GeneratorSpec& spec, const std::vector<in
   return resolutions;
 }
 
+double shareOf(Roi region, int resolution) {
+  return static_cast<double>(region.area()) / (static_cast<double>(resolution) * resolution);
+}
+
+bool isWorthPatching(Roi region, Roi whole) {
+  return static_cast<double>(region.area()) <= kWorthPatching * static_cast<double>(whole.area());
+}
+
 }  // namespace
 
 RenderClock steadyClock() {
@@ -38,12 +52,15 @@ RenderClock steadyClock() {
   };
 }
 
-SynthesisPipeline::SynthesisPipeline(SynthesisEngine& engine, std::size_t cacheBytes, RenderClock clock)
+SynthesisPipeline::SynthesisPipeline(SynthesisEngine& engine, std::size_t cacheBytes, RenderClock clock,
+                                     RegionTools regions)
     : engine_(engine),
       clock_(std::move(clock)),
       levelEnds_(cachedLevelEnds(engine.spec())),
       costs_(stepResolutions(engine.spec(), levelEnds_)),
-      cache_(cacheBytes) {}
+      cache_(cacheBytes),
+      locals_(engine),
+      tools_(std::move(regions)) {}
 
 int SynthesisPipeline::resolutionOf(std::size_t level) const {
   return engine_.spec().layers[static_cast<std::size_t>(levelEnds_[level])].resolution;
@@ -53,17 +70,56 @@ HashKey SynthesisPipeline::keyOf(const SynthesisPlan& plan, std::size_t level) c
   return plan.keys[static_cast<std::size_t>(levelEnds_[level])];
 }
 
-SynthesisPlan SynthesisPipeline::plan(const EditRecipe& recipe) {
-  const LatentWPlus w = evaluate(recipe, engine_);
-  SynthesisPlan plan;
-  plan.styles = engine_.styles(w);
-  const HashKey model = hashText(engine_.spec().modelHash);
-  HashKey key = model;
-  for (int row = 0; row < w.rows(); ++row) {
-    key = combine(key, hashFloats(w.row(row), model));
-    plan.keys.push_back(key);
+SynthesisPlanPtr SynthesisPipeline::planWithoutLocals(const EditRecipe& recipe) {
+  EditRecipe bare = recipe.withoutLocals();
+  if (!baseRecipe_ || *baseRecipe_ != bare) {
+    auto plan = std::make_shared<SynthesisPlan>();
+    plan->styles = engine_.styles(evaluate(bare, engine_));
+    chainKeys(*plan, engine_.spec());
+    basePlan_ = std::move(plan);
+    baseRecipe_ = std::move(bare);
   }
-  return plan;
+  return basePlan_;
+}
+
+SynthesisPlanPtr SynthesisPipeline::plan(const EditRecipe& recipe) {
+  const SynthesisPlanPtr base = planWithoutLocals(recipe);
+  if (!LocalPlanner::hasEdits(recipe)) return base;
+  const auto regions = LocalPlanner::needsRegions(recipe) ? regionsOf(*base) : nullptr;
+  return locals_.plan(recipe, base, regions.get());
+}
+
+std::shared_ptr<const FaceRegions> SynthesisPipeline::regionsOf(const EditRecipe& recipe) {
+  return regionsOf(*planWithoutLocals(recipe));
+}
+
+std::shared_ptr<const FaceRegions> SynthesisPipeline::regionsOf(const SynthesisPlan& base) {
+  const HashKey key = base.keys.back();
+  const auto known = std::find_if(regions_.begin(), regions_.end(), [&](const auto& r) { return r.first == key; });
+  if (known != regions_.end()) {
+    regions_.splice(regions_.begin(), regions_, known);
+    return regions_.front().second;
+  }
+  if (!tools_.finder) throw Error::unsupported("A region that follows the face", "painted masks here");
+  ActivationPtr activation;
+  const Image8 face = lookAt(base, tools_.finder->layer(engine_.spec()), activation);
+  regions_.emplace_front(key, tools_.finder->find(face, activation.get()));
+  if (regions_.size() > kKeptRegions) regions_.pop_back();
+  return regions_.front().second;
+}
+
+Image8 SynthesisPipeline::lookAt(const SynthesisPlan& plan, int layer, ActivationPtr& activation) {
+  for (std::size_t level = 0; level < levels(); ++level) {
+    if (layerOf(level) == layer) activation = activationAt(plan, level, {});
+  }
+  if (layer >= 0 && !activation) throw Error::internal("regions from a layer that is not the end of a level");
+  for (std::size_t level = 0; tools_.head && level < levels(); ++level) {
+    if (layerOf(level) != tools_.head->layer) continue;
+    return toImage8(engine_.preview(*activationAt(plan, level, {}), *tools_.head));
+  }
+  const ActivationPtr last = activationAt(plan, levels() - 1, {});
+  const ImageF whole = renderPicture(engine_, plan.styles, Roi::square(imageResolution()), last);
+  return toImage8(shrunk(whole, std::max(1, imageResolution() / kLookSide)));
 }
 
 Progress SynthesisPipeline::resume(const SynthesisPlan& plan) {
@@ -73,27 +129,98 @@ Progress SynthesisPipeline::resume(const SynthesisPlan& plan) {
   return {};
 }
 
-Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop) {
+ActivationPtr SynthesisPipeline::activationAt(const SynthesisPlan& plan, std::size_t level, const StopCheck& stop) {
+  if (ActivationPtr known = cached(plan, level)) return known;
+  Progress progress;
+  for (std::size_t above = level; above-- > 0 && !progress.activation;) {
+    if (ActivationPtr known = cached(plan, above)) progress = {above + 1, std::move(known)};
+  }
+  while (progress.step <= level) {
+    if (advance(plan, progress, stop) == Outcome::kStopped) return nullptr;
+  }
+  return progress.activation;
+}
+
+bool SynthesisPipeline::fillBranches(const SynthesisPlan& plan, std::size_t level, StyleSet& styles,
+                                     const StopCheck& stop) {
+  for (const PlannedBlend& blend : plan.blends) {
+    if (blend.layer != layerOf(level)) continue;
+    ActivationPtr other = activationAt(*blend.branch, level, stop);
+    if (!other) return false;
+    styles.local[static_cast<std::size_t>(blend.layer)].blends.push_back({blend.mask, std::move(other)});
+  }
+  return true;
+}
+
+Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop,
+                                   const Patch* patch) {
   const std::size_t level = progress.step;
-  const double start = clock_();
-  ActivationPtr activation =
-      engine_.run(progress.activation, layerOf(level), plan.styles, Roi::square(resolutionOf(level)), stop);
-  if (!activation) return Outcome::kStopped;
-  costs_.measuredStep(level, clock_() - start);
+  const int layer = layerOf(level);
+  const Roi whole = Roi::square(resolutionOf(level));
+  Roi region = whole;
+  ActivationPtr old;
+  if (patch != nullptr) {
+    region = patch->difference.layers[static_cast<std::size_t>(layer)];
+    if (isWorthPatching(region, whole)) old = cached(*patch->from, level);
+  }
+  ActivationPtr activation = old;
+  if (!old || !region.empty()) {
+    StyleSet withBranches;
+    const bool blends = std::any_of(plan.blends.begin(), plan.blends.end(),
+                                    [&](const PlannedBlend& blend) { return blend.layer == layer; });
+    if (blends) {
+      withBranches = plan.styles;
+      if (!fillBranches(plan, level, withBranches, stop)) return Outcome::kStopped;
+    }
+    const double start = clock_();
+    activation =
+        engine_.run(progress.activation, layer, blends ? withBranches : plan.styles, old ? region : whole, stop);
+    if (!activation) return Outcome::kStopped;
+    if (old) {
+      activation = engine_.patched(old, activation);
+    } else {
+      costs_.measuredStep(level, clock_() - start);
+    }
+  }
   cache_.put(keyOf(plan, level), activation);
   progress = {level + 1, std::move(activation)};
   return Outcome::kDone;
 }
 
 Outcome SynthesisPipeline::finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink,
-                                  const StopCheck& stop) {
+                                  const StopCheck& stop, const Patch* patch) {
   const double start = clock_();
-  if (!engine_.render(progress.activation, plan.styles, Roi::square(imageResolution()), sink, stop)) {
-    return Outcome::kStopped;
-  }
+  const Roi whole = Roi::square(imageResolution());
+  const Roi region = patch != nullptr ? patch->difference.picture : whole;
+  if (region.empty()) return Outcome::kDone;
+  if (!engine_.render(progress.activation, plan.styles, region, sink, stop)) return Outcome::kStopped;
   // Every level was advanced on its own before, so this is the cost of the last step alone.
-  if (progress.step == levels()) costs_.measuredStep(levels(), clock_() - start);
+  if (progress.step == levels() && region == whole) costs_.measuredStep(levels(), clock_() - start);
   return Outcome::kDone;
+}
+
+double SynthesisPipeline::predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch) const {
+  double sum = 0.0;
+  for (std::size_t step = progress.step; step <= levels(); ++step) {
+    double share = 1.0;
+    if (patch != nullptr && step == levels()) share = shareOf(patch->difference.picture, imageResolution());
+    if (patch != nullptr && step < levels() && isCached(*patch->from, step)) {
+      share = shareOf(patch->difference.layers[static_cast<std::size_t>(layerOf(step))], resolutionOf(step));
+    }
+    sum += share * costs_.steps(step, step);
+  }
+  // Branches whose activations are not there yet have to be run too; those of one edit share one plan.
+  const SynthesisPlan* counted = nullptr;
+  for (auto blend = plan.blends.rbegin(); blend != plan.blends.rend(); ++blend) {
+    if (blend->branch.get() == counted) continue;
+    counted = blend->branch.get();
+    for (std::size_t level = levels(); level-- > 0;) {
+      if (layerOf(level) > blend->layer) continue;
+      if (isCached(*blend->branch, level)) break;
+      sum += costs_.steps(level, level);
+    }
+  }
+  return sum;
 }
 
 ImageF SynthesisPipeline::preview(const Activation& activation, std::size_t level, const PreviewHead& head) {
@@ -105,6 +232,8 @@ ImageF SynthesisPipeline::preview(const Activation& activation, std::size_t leve
 
 void SynthesisPipeline::dropMemory() {
   cache_.clear();
+  locals_.dropMemory();
+  regions_.clear();
   engine_.trim();
 }
 

@@ -3,23 +3,23 @@
 // cached level, then the rest), and every step is cached and timed. Compute thread only. Errors are those of the
 // engine.
 #include <cstddef>
+#include <list>
+#include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/base/hash.h"
 #include "core/edit/edit_recipe.h"
+#include "core/engine/region_finder.h"
 #include "core/engine/synthesis_engine.h"
 #include "core/render/activation_cache.h"
 #include "core/render/cost_model.h"
+#include "core/render/local_planner.h"
 #include "core/render/render_clock.h"
+#include "core/render/synthesis_plan.h"
 
 namespace lineament {
-
-/// key[i] = combine(key[i-1], hash of style row i): equal keys mean equal activations of layer i. The last key belongs
-/// to the image head, that is to the whole picture.
-struct SynthesisPlan {
-  StyleSet styles;
-  std::vector<HashKey> keys;  ///< [styleRows]
-};
 
 /// Where a frame stands: `step` steps are done, and `activation` is the outcome of the last of them (null at 0).
 struct Progress {
@@ -29,9 +29,21 @@ struct Progress {
 
 enum class Outcome { kDone, kStopped };
 
+/// A finished frame that differs from the wanted one only in places: the rest is taken over.
+struct Patch {
+  SynthesisPlanPtr from;
+  PlanDifference difference;
+};
+
+/// What finds named regions in a face, and the head that shows it the face.
+struct RegionTools {
+  std::shared_ptr<RegionFinder> finder;
+  std::optional<PreviewHead> head;
+};
+
 class SynthesisPipeline {
  public:
-  SynthesisPipeline(SynthesisEngine& engine, std::size_t cacheBytes, RenderClock clock);
+  SynthesisPipeline(SynthesisEngine& engine, std::size_t cacheBytes, RenderClock clock, RegionTools regions = {});
 
   SynthesisEngine& engine() { return engine_; }
   const CostModel& costs() const { return costs_; }
@@ -44,29 +56,45 @@ class SynthesisPipeline {
   int resolutionOf(std::size_t level) const;
   int imageResolution() const { return engine_.spec().imageResolution; }
 
-  SynthesisPlan plan(const EditRecipe& recipe);
+  /// Runs the network as far as named regions need it. Throws kUnsupported when there is nothing to find them with.
+  SynthesisPlanPtr plan(const EditRecipe& recipe);
+  /// The regions of the recipe's face without local edits.
+  std::shared_ptr<const FaceRegions> regionsOf(const EditRecipe& recipe);
   /// The deepest cached activation of this plan.
   Progress resume(const SynthesisPlan& plan);
   bool isCached(const SynthesisPlan& plan, std::size_t level) const { return cache_.contains(keyOf(plan, level)); }
   ActivationPtr cached(const SynthesisPlan& plan, std::size_t level) { return cache_.find(keyOf(plan, level)); }
-  /// One level further; kStopped leaves `progress` as it was.
-  Outcome advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop);
-  /// The rest of the frame, whole picture.
-  Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink, const StopCheck& stop);
+  /// One level further, computing only what differs from `patch` where that is known. kStopped leaves `progress` as it
+  /// was.
+  Outcome advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop, const Patch* patch = nullptr);
+  /// The rest of the frame; with a patch only its region of the picture.
+  Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink, const StopCheck& stop,
+                 const Patch* patch = nullptr);
   ImageF preview(const Activation& activation, std::size_t level, const PreviewHead& head);
-  /// Predicted milliseconds of the whole picture from `progress`.
-  double predictedRest(const Progress& progress) const { return costs_.steps(progress.step, levels()); }
+  /// Predicted milliseconds of the rest of the picture from `progress`.
+  double predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch = nullptr) const;
   /// Gives back what is kept only for speed.
   void dropMemory();
 
  private:
   HashKey keyOf(const SynthesisPlan& plan, std::size_t level) const;
+  SynthesisPlanPtr planWithoutLocals(const EditRecipe& recipe);
+  std::shared_ptr<const FaceRegions> regionsOf(const SynthesisPlan& base);
+  /// The face of a plan, small, and the activation of `layer` (none: -1).
+  Image8 lookAt(const SynthesisPlan& plan, int layer, ActivationPtr& activation);
+  ActivationPtr activationAt(const SynthesisPlan& plan, std::size_t level, const StopCheck& stop);
+  bool fillBranches(const SynthesisPlan& plan, std::size_t level, StyleSet& styles, const StopCheck& stop);
 
   SynthesisEngine& engine_;
   RenderClock clock_;
   std::vector<int> levelEnds_;
   CostModel costs_;
   ActivationCache cache_;
+  LocalPlanner locals_;
+  RegionTools tools_;
+  std::optional<EditRecipe> baseRecipe_;  // whose plan is basePlan_: a local gesture changes nothing of it
+  SynthesisPlanPtr basePlan_;
+  std::list<std::pair<HashKey, std::shared_ptr<const FaceRegions>>> regions_;  // by key of the face, newest first
 };
 
 }  // namespace lineament

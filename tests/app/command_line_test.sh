@@ -28,6 +28,7 @@ echo "not a model" >"$work/text"
 head -c 100 /dev/urandom >"$work/noise"
 export LINEAMENT_MODEL="$work/missing.safetensors"
 expect 0 "Exit codes" --help
+expect 0 "lineament/directions" --help
 expect 0 "--sweep" sheet --help
 expect 2 "nonsense" nonsense
 expect 2 "required" render -o "$work/a.png"
@@ -37,6 +38,9 @@ expect 2 "number" render --seed 1 --set smile=wide -o "$work/a.png"
 expect 3 "missing.safetensors" render --seed 1 -o "$work/a.png"
 expect 3 "text" render --model "$work/text" --seed 1 -o "$work/a.png"
 expect 3 "noise" render --z "$work/noise" -o "$work/a.png"
+expect 2 "0=hat" learn clusters --names 0=hat -o "$work/regions"
+expect 2 "8=hair" learn clusters --names 8=hair -o "$work/regions"
+expect 3 "missing.safetensors" learn clusters --names 0=hair -o "$work/regions"
 expect 3 "text" import "$work/text" -o "$work/model"
 expect 3 "nothere" import "$work/nothere" -o "$work/model"
 expect 2 "frown" render --seed 1 --keep frown -o "$work/a.png"
@@ -56,5 +60,35 @@ expect 2 "two seeds" mixing --pairs 1 -o "$work/a.png"
 [ ! -e "$work/own" ] || { failed=$((failed + 1)); echo "a failed learn command left a folder behind"; }
 expect 2 "range" sheet --seeds 9-1 -o "$work/a.png"
 [ ! -e "$work/model" ] && [ ! -e "$work/a.png" ] || { failed=$((failed + 1)); echo "a failed command left a file behind"; }
+
+# Two pictures of 2 x 2 that differ in the pixel at the top left, by 30 in one channel.
+printf 'P3 2 2 255  40 40 40  9 9 9  0 0 0  7 8 9\n' >"$work/a.ppm"
+printf 'P3 2 2 255  40 70 40  9 9 9  0 0 0  7 8 9\n' >"$work/b.ppm"
+printf 'P3 1 2 255  40 70 40  9 9 9\n' >"$work/narrow.ppm"
+printf 'P3 2 2 255  255 255 255  0 0 0  0 0 0  0 0 0\n' >"$work/corner.ppm"
+printf 'P3 2 2 255  0 0 0  255 255 255  128 128 128  0 0 0\n' >"$work/rest.ppm"
+printf 'P3 4 4 255  255 255 255  255 255 255  0 0 0  0 0 0  255 255 255  255 255 255  0 0 0  0 0 0' >"$work/double.ppm"
+printf '  0 0 0%.0s' 1 2 3 4 5 6 7 8 >>"$work/double.ppm"
+echo >>"$work/double.ppm"
+printf 'P3 2 2 255  0 0 0  0 0 0  0 0 0  0 0 0\n' >"$work/black.ppm"
+expect 2 "second" diff "$work/a.ppm"
+expect 3 "nothere" diff "$work/a.ppm" "$work/nothere"
+expect 3 "no readable picture" diff "$work/a.ppm" "$work/text"
+expect 2 "2 x 2 and 1 x 2 pixels" diff "$work/a.ppm" "$work/narrow.ppm"
+expect 2 "only black" diff "$work/a.ppm" "$work/b.ppm" --mask "$work/black.ppm"
+expect 2 "a square" diff "$work/a.ppm" "$work/b.ppm" --mask "$work/narrow.ppm"
+expect 2 "the pictures' size" diff "$work/narrow.ppm" "$work/narrow.ppm" --mask "$work/a.ppm"
+expect 2 "range" diff "$work/a.ppm" "$work/b.ppm" --full 0
+expect 2 "not supported" diff "$work/a.ppm" "$work/b.ppm" -o "$work/heat.gif"
+expect 0 "mean difference  2.5000 grey levels, largest 30, 75.00 %" diff "$work/a.ppm" "$work/b.ppm"
+expect 0 "inside the mask  10.0000" diff "$work/a.ppm" "$work/b.ppm" --mask "$work/corner.ppm"
+expect 0 "locality         1.0000" diff "$work/a.ppm" "$work/b.ppm" --mask "$work/double.ppm"
+expect 0 "locality         0.0000" diff "$work/a.ppm" "$work/b.ppm" --mask "$work/rest.ppm"
+expect 0 "locality         none" diff "$work/a.ppm" "$work/a.ppm" --mask "$work/corner.ppm"
+expect 0 '"locality": null' diff "$work/a.ppm" "$work/a.ppm" --mask "$work/corner.ppm" --json
+expect 0 '"largest_outside": 30' diff "$work/a.ppm" "$work/b.ppm" --mask "$work/rest.ppm" --json
+expect 0 '"full": 10.0' diff "$work/a.ppm" "$work/b.ppm" -o "$work/heat.png" --json
+expect 0 "mean difference  0.0000" diff "$work/heat.png" "$work/heat.png"
+expect 0 "ticks of .*: 0, 5, 10, 15, 20 grey" diff "$work/a.ppm" "$work/b.ppm" -o "$work/heat.png" --full 20 --alone
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -26,6 +26,7 @@ class MappingOnly final : public SynthesisEngine {
   bool render(const ActivationPtr&, const StyleSet&, Roi, const PictureSink&, const StopCheck&) override {
     return false;
   }
+  ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr&) override { return whole; }
   ImageF preview(const Activation&, const PreviewHead&) const override { return {}; }
 
  private:

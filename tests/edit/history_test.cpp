@@ -1,19 +1,10 @@
 #include "core/edit/history.h"
 
+#include "tests/edit/directions.h"
 #include "tests/support/catch.h"
 
 using namespace lineament;
-
-namespace {
-
-DirectionPtr direction(const std::string& id) {
-  auto d = std::make_shared<Direction>();
-  d->id = id;
-  d->normal = {1.0F, 0.0F};
-  return d;
-}
-
-}  // namespace
+using test::direction;
 
 TEST_CASE("a recipe is a value: changes leave the original alone") {
   const DirectionPtr smile = direction("smile"), age = direction("age");

@@ -3,20 +3,11 @@
 
 #include "core/base/error.h"
 #include "core/edit/edit_recipe.h"
+#include "tests/edit/directions.h"
 #include "tests/support/catch.h"
 
 using namespace lineament;
-
-namespace {
-
-DirectionPtr direction(const std::string& id) {
-  auto d = std::make_shared<Direction>();
-  d->id = id;
-  d->normal = {1.0F, 0.0F};
-  return d;
-}
-
-}  // namespace
+using test::direction;
 
 TEST_CASE("rows have names, and names have rows") {
   CHECK(rowRangeOf("all") == kAllRows);

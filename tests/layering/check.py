@@ -17,7 +17,7 @@ LADDER = {
     "core/engine": {"core/base", "core/io", "core/edit"},
     "core/kernels": {"core/base", "core/io", "core/edit", "core/engine"},
     "core/nn": {"core/base", "core/io", "core/edit", "core/engine"},
-    "core/vision": {"core/base", "core/io", "core/edit"},
+    "core/vision": {"core/base", "core/io", "core/edit", "core/engine"},
     "core/learn": {"core/base", "core/io", "core/edit", "core/engine", "core/vision"},
     "core/render": {"core/base", "core/io", "core/edit", "core/engine"},
     "ui": {"core/base", "core/io", "core/edit", "core/engine", "core/vision", "core/learn", "core/render"},

@@ -54,21 +54,6 @@ TEST_CASE("Too few samples and equal scores are refused in a sentence") {
   CHECK_THROWS_AS(fitBoundary({}, {}), Error);
 }
 
-TEST_CASE("A residual has nothing in common with what was taken out") {
-  const std::vector<float> w = latents(500, 3);
-  const std::vector<float> a = scoresOf(axis({{0, 1.0F}}), w), c = scoresOf(axis({{1, 1.0F}}), w);
-  std::vector<float> mixed(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) mixed[i] = 3.0F * a[i] + c[i] + 5.0F;
-  const std::vector<float> left = residual(mixed, {a});
-  double common = 0.0, sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    common += double{left[i]} * double{a[i]};
-    sum += double{left[i]};
-  }
-  CHECK(std::abs(common) < 1e-2);
-  CHECK(std::abs(sum) < 1e-2);
-}
-
 TEST_CASE("A designed direction moves its own score and no other") {
   // Two scores that share most of their direction: a boundary's normal would drag the second along.
   const std::vector<float> first = axis({{0, 1.0F}, {2, 0.5F}}), second = axis({{0, 0.8F}, {5, 1.0F}});

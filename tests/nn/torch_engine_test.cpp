@@ -6,6 +6,7 @@
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/nn/mobile_torch_engine.h"
 #include "tests/support/catch.h"
+#include "tests/support/local_styles.h"
 #include "tests/support/paths.h"
 #include "tests/support/reference_generator.h"
 
@@ -45,6 +46,24 @@ TEST_CASE("torch: mapping, styles and picture agree with double loops") {
   for (std::size_t i = 0; i < w.size(); ++i) CHECK(double{ours.values[i]} == Catch::Approx(w[i]).margin(1e-5));
   const ImageF picture = renderPicture(*f.engine, f.styles, Roi::square(kImage));
   CHECK(largest(picture, test::referencePicture(*f.model, f.styles)) < 1e-3);
+}
+
+TEST_CASE("torch: masked styles, added values and blended branches agree with double loops") {
+  Fixture f;
+  const StyleSet edited = test::withLocalEdits(*f.engine, f.styles);
+  const ImageF whole = renderPicture(*f.engine, edited, Roi::square(kImage));
+  CHECK(largest(whole, test::referencePicture(*f.model, edited)) < 1e-3);
+  CHECK(largest(whole, renderPicture(*f.engine, f.styles, Roi::square(kImage))) > 1e-2);
+  const Roi part{30, 20, 100, 77};
+  CHECK(largest(renderPicture(*f.engine, edited, part), crop(whole, part)) <= 1e-5);
+  const int layer = f.engine->spec().levelEnd(32);
+  const auto plain = f.engine->run(nullptr, layer, f.styles, Roi::square(32));
+  const auto all = f.engine->run(nullptr, layer, edited, Roi::square(32));
+  CHECK(f.engine->patched(plain, all)->toHost() == all->toHost());
+  const auto hole = f.engine->run(nullptr, layer, edited, Roi{3, 4, 20, 11});
+  const auto patched = f.engine->patched(plain, hole);
+  CHECK(patched->toHost() != plain->toHost());
+  CHECK(patched->toHost()[0] == plain->toHost()[0]);
 }
 
 TEST_CASE("torch: region is crop of full, resumed is from scratch") {

@@ -166,6 +166,21 @@ class FakeEngine final : public SynthesisEngine {
     return true;
   }
 
+  ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr& part) override {
+    std::vector<float> planar = whole->toHost();
+    const Roi has = whole->region(), hole = part->region();
+    const auto& from = dynamic_cast<const FakeActivation&>(*part);
+    for (int c = 0; c < whole->channels(); ++c) {
+      for (int y = hole.y0; y < hole.y1; ++y) {
+        for (int x = hole.x0; x < hole.x1; ++x) {
+          planar[static_cast<std::size_t>(c) * has.area() +
+                 static_cast<std::size_t>((y - has.y0) * has.width() + x - has.x0)] = from.at(c, x, y);
+        }
+      }
+    }
+    return std::make_shared<FakeActivation>(whole->layer(), has, whole->channels(), std::move(planar));
+  }
+
   ImageF preview(const Activation& activation, const PreviewHead& head) const override {
     control_->headUsed(head);
     const auto& cells = dynamic_cast<const FakeActivation&>(activation);

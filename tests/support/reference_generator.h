@@ -72,6 +72,22 @@ inline std::vector<double> referenceHaar(const std::vector<double>& x, int chann
   return y;
 }
 
+/// What differs by place in the output of a layer: values added, then branches blended in.
+inline void referenceLocalOutput(const LocalLayer& local, int side, std::vector<double>& y) {
+  const std::size_t plane = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
+  const auto weight = [&](const MaskPlane& mask, std::size_t i) {
+    const int cell = static_cast<int>(i % plane);
+    return double{mask.at(cell % side, cell / side)};
+  };
+  for (const MaskedVector& added : local.added) {
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] += weight(*added.mask, i) * double{added.values[i / plane]};
+  }
+  for (const BranchBlend& blend : local.blends) {
+    const std::vector<float> other = blend.other->toHost();
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] += weight(*blend.mask, i) * (double{other[i]} - y[i]);
+  }
+}
+
 /// Output of one layer (the head: its picture, [3, 2 resolution, 2 resolution]).
 inline std::vector<double> referenceLayer(const MobileModel& m, int index, const StyleSet& styles,
                                           const std::vector<double>& input) {
@@ -80,8 +96,19 @@ inline std::vector<double> referenceLayer(const MobileModel& m, int index, const
   const int side = l.kind == MobileLayerKind::kUp ? l.resolution / 2 : l.resolution;
   const std::size_t plane = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
   std::vector<double> x(input);
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] *= double{styles.rows[static_cast<std::size_t>(index)][i / plane]};
-  if (l.kind == MobileLayerKind::kUp) return referenceHaar(x, in, side);
+  const LocalLayer* local = styles.localOf(index);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    double style = double{styles.rows[static_cast<std::size_t>(index)][i / plane]};
+    const int cell = static_cast<int>(i % plane);
+    for (const MaskedVector& masked : local == nullptr ? std::vector<MaskedVector>{} : local->styles)
+      style += double{masked.mask->at(cell % side, cell / side)} * double{masked.values[i / plane]};
+    x[i] *= style;
+  }
+  if (l.kind == MobileLayerKind::kUp) {
+    std::vector<double> fine = referenceHaar(x, in, side);
+    if (local != nullptr) referenceLocalOutput(*local, 2 * side, fine);
+    return fine;
+  }
 
   const auto neighbour = [&](const std::vector<double>& t, int channel, int row, int column) {
     if (row < 0 || column < 0 || row >= side || column >= side) return 0.0;
@@ -121,7 +148,9 @@ inline std::vector<double> referenceLayer(const MobileModel& m, int index, const
       y[static_cast<std::size_t>(o) * plane + static_cast<std::size_t>(cell)] = head ? sum : leaky(sum);
     }
   }
-  return head ? referenceHaar(y, out, side) : y;
+  if (head) return referenceHaar(y, out, side);
+  if (local != nullptr) referenceLocalOutput(*local, side, y);
+  return y;
 }
 
 inline std::vector<double> referenceActivation(const MobileModel& m, int lastLayer, const StyleSet& styles) {

@@ -21,7 +21,7 @@
 #include "core/learn/direction_folder.h"
 #include "core/learn/thumb_session.h"
 #include "tests/support/fake_engine.h"
-#include "tests/ui/recording_service.h"
+#include "tests/ui/window_test.h"
 #include "ui/attribute_row.h"
 #include "ui/face_mime.h"
 #include "ui/main_window.h"
@@ -29,33 +29,14 @@
 namespace lineament {
 
 using test::direction;
-using test::Recorded;
 using test::RecordingService;
 
-class AttributePanelTest : public QObject {
+class AttributePanelTest : public test::WindowTest {
   Q_OBJECT
 
  private:
-  QTemporaryDir folder_;
-  Recorded recorded_;
-  std::unique_ptr<MainWindow> window_;
-
-  template <class W>
-  W* find(const QString& name) {
-    W* widget = window_->findChild<W*>(name);
-    if (widget == nullptr) qFatal("no widget named %s", qPrintable(name));
-    return widget;
-  }
   const EditRecipe& recipe() { return window_->document().recipe(); }
   std::size_t steps() { return window_->document().history().steps().size(); }
-  void choose(const char* menuButton, const QString& text) {
-    QMenu* menu = find<QToolButton>(QLatin1String(menuButton))->menu();
-    Q_EMIT menu->aboutToShow();
-    for (QAction* a : menu->findChildren<QAction*>()) {
-      if (a->text() == text) return a->trigger();
-    }
-    qFatal("no entry %s", qPrintable(text));
-  }
 
  private Q_SLOTS:
   void init() {
@@ -68,14 +49,8 @@ class AttributePanelTest : public QObject {
     age->sideEffects = {{"smile", 0.6F}};
     near->normal[2] = 0.2F;
     setup.directions = {age, smile, near};
-    setup.makeService = [this](RenderListener& listener) {
-      recorded_.listener = &listener;
-      return std::make_unique<RecordingService>(recorded_);
-    };
-    window_ = std::make_unique<MainWindow>(setup);
-    window_->resize(1280, 720);
-    window_->show();
-    recorded_.listener->modelReady({"Test", "nothing", "0", 1024});
+    open(std::move(setup));
+    giveModel();
     QCoreApplication::processEvents();
   }
   void cleanup() { window_.reset(); }

@@ -22,7 +22,7 @@
 
 #include "core/base/error.h"
 #include "core/io/npy.h"
-#include "tests/ui/recording_service.h"
+#include "tests/ui/window_test.h"
 
 namespace lineament {
 namespace {
@@ -36,25 +36,12 @@ Frame frameOf(Generation generation, int level, std::uint8_t grey) {
 }  // namespace
 
 using test::direction;
-using test::Recorded;
-using test::RecordingService;
 
-class MainWindowTest : public QObject {
+class MainWindowTest : public test::WindowTest {
   Q_OBJECT
 
  private:
-  QTemporaryDir folder_;
-  Recorded recorded_;
-  bool giveModel_ = true;
-  std::unique_ptr<MainWindow> window_;
-
-  template <class W>
-  W* find(const char* name) {
-    W* widget = window_->findChild<W*>(QLatin1String(name));
-    if (widget == nullptr) qFatal("no widget named %s", name);
-    return widget;
-  }
-  void trigger(const char* name) { find<QAction>(name)->trigger(); }
+  bool withModel_ = true;
 
  private Q_SLOTS:
   void init() {
@@ -62,14 +49,8 @@ class MainWindowTest : public QObject {
     EditorSetup setup;
     setup.settingsFolder = folder_.path().toStdString();
     setup.directions = {direction("age", "Age"), direction("smile", "Smile")};
-    setup.makeService = [this](RenderListener& listener) {
-      recorded_.listener = &listener;
-      return std::make_unique<RecordingService>(recorded_);
-    };
-    window_ = std::make_unique<MainWindow>(setup);
-    window_->resize(1280, 720);
-    window_->show();
-    if (giveModel_) recorded_.listener->modelReady({"Test", "nothing", "0", 1024});
+    open(std::move(setup));
+    if (withModel_) giveModel();
     QCoreApplication::processEvents();
   }
   void cleanup() {
@@ -242,9 +223,9 @@ class MainWindowTest : public QObject {
 
   void withoutAModelNothingCanBeExported() {
     QVERIFY(find<QAction>("actionExport")->isEnabled());
-    giveModel_ = false;
+    withModel_ = false;
     init();
-    giveModel_ = true;
+    withModel_ = true;
     QVERIFY(!find<QAction>("actionExport")->isEnabled());
     recorded_.listener->modelFailed(Error::notFound("The model", "run the set-up"));
     QCoreApplication::processEvents();

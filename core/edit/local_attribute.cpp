@@ -1,0 +1,73 @@
+#include "core/edit/local_attribute.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+namespace lineament {
+namespace {
+
+constexpr std::size_t kLargestManifest = std::size_t{4} << 20;
+
+LocalAttributePtr attributeOf(const nlohmann::json& entry, const std::string& file,
+                              const std::vector<DirectionPtr>& directions) {
+  auto a = std::make_shared<LocalAttribute>();
+  a->id = entry.at("id").get<std::string>();
+  a->title = entry.value("title", a->id);
+  a->group = entry.value("group", a->group);
+  a->lowEnd = entry.value("low_end", a->lowEnd);
+  a->highEnd = entry.value("high_end", a->highEnd);
+  a->region = entry.at("region").get<std::string>();
+  a->rows.first = entry.value("first_resolution", a->rows.first);
+  a->rows.last = entry.value("last_resolution", a->rows.last);
+  a->lowest = entry.value("lowest", a->lowest);
+  a->highest = entry.value("highest", a->highest);
+  a->protect = entry.value("protect", a->protect);
+  if (!(a->lowest <= 0.0F) || !(a->highest >= 0.0F) || !std::isfinite(a->highest - a->lowest)) {
+    throw Error::badFile(file, "the range of \"" + a->id + "\"", "lowest <= 0 <= highest");
+  }
+  const std::string name = entry.at("direction").get<std::string>();
+  const auto found =
+      std::find_if(directions.begin(), directions.end(), [&](const DirectionPtr& d) { return d->id == name; });
+  if (found == directions.end()) throw Error::badFile(file, "the direction \"" + name + "\"", "a known direction");
+  a->effect = *found;
+  return a;
+}
+
+}  // namespace
+
+LocalEdit LocalAttribute::edit(float strength) const {
+  LocalEdit e;
+  e.id = id;
+  e.title = title;
+  e.effect = effect;
+  e.region = region;
+  e.strength = strength;
+  e.rows = rows;
+  e.protect = protect;
+  return e;
+}
+
+std::vector<LocalAttributePtr> readLocalAttributes(const std::filesystem::path& folder,
+                                                   const std::vector<DirectionPtr>& known) {
+  const std::filesystem::path manifest = folder / "manifest.json";
+  std::vector<DirectionPtr> directions = readDirections(folder);
+  directions.insert(directions.end(), known.begin(), known.end());
+  const std::vector<std::byte> bytes = readFile(manifest, kLargestManifest);
+  std::vector<LocalAttributePtr> attributes;
+  try {
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    const nlohmann::json json = nlohmann::json::parse(text, text + bytes.size());
+    for (const nlohmann::json& entry : json.at("attributes")) {
+      attributes.push_back(attributeOf(entry, manifest.string(), directions));
+    }
+  } catch (const nlohmann::json::exception& e) {
+    throw Error::badFile(manifest.string(), "something else", "a list of local attributes").withDetails(e.what());
+  }
+  return attributes;
+}
+
+}  // namespace lineament

@@ -1,0 +1,33 @@
+#pragma once
+// A named local attribute: an effect with the region, rows and range where it works. Immutable. Any thread.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/edit/local_edit.h"
+
+namespace lineament {
+
+struct LocalAttribute {
+  std::string id;     ///< "mouth-open": on the command line and in sessions
+  std::string title;  ///< "Mouth open"
+  std::string group;  ///< "Mouth": heading in the panel
+  std::string lowEnd, highEnd;
+  LocalEffect effect;  ///< a direction or channel values
+  std::string region;  ///< "mouth-chin"
+  RowRange rows;
+  float lowest = -3.0F, highest = 3.0F;  ///< range of the strength in which it was looked at
+  bool protect = true;
+
+  /// The edit with the attribute's own region; its id is the attribute's.
+  LocalEdit edit(float strength) const;
+};
+using LocalAttributePtr = std::shared_ptr<const LocalAttribute>;
+
+/// Reads `manifest.json` in `folder` (models/local): its own "directions", as in readDirections, and its "attributes",
+/// which name those or one of `known`. Throws Error.
+std::vector<LocalAttributePtr> readLocalAttributes(const std::filesystem::path& folder,
+                                                   const std::vector<DirectionPtr>& known);
+
+}  // namespace lineament

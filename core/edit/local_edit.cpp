@@ -1,0 +1,26 @@
+#include "core/edit/local_edit.h"
+
+namespace lineament {
+namespace {
+
+bool sameRegion(const EditRegion& a, const EditRegion& b) {
+  if (a == b) return true;
+  const auto* drawn = std::get_if<MaskPtr>(&a);
+  const auto* other = std::get_if<MaskPtr>(&b);
+  return drawn != nullptr && other != nullptr && *drawn && *other && **drawn == **other;
+}
+
+}  // namespace
+
+bool operator==(const LocalEdit& a, const LocalEdit& b) {
+  return a.id == b.id && a.title == b.title && a.effect == b.effect && sameRegion(a.region, b.region) &&
+         a.strength == b.strength && a.rows == b.rows && a.mode == b.mode && a.enabled == b.enabled &&
+         a.protect == b.protect;
+}
+
+std::string describe(const EditRegion& region) {
+  const auto* name = std::get_if<std::string>(&region);
+  return name != nullptr ? *name : "painted";
+}
+
+}  // namespace lineament

@@ -269,6 +269,8 @@ void addLearn(CLI::App& app, Command& run) {
   addEngineOptions(*principal, c->engine);
   principal->callback([c, &run] { run = [c] { return components(*c); }; });
 
+  addLearnClusters(*learn, run);
+
   CLI::App* list = learn->add_subcommand("measures", "List the built-in scores");
   list->callback([&run] { run = measures; });
 }

@@ -107,10 +107,17 @@ std::shared_ptr<const FaceRegions> SynthesisPipeline::regionsOf(const SynthesisP
 }
 
 Image8 SynthesisPipeline::lookAt(const SynthesisPlan& plan, int layer, ActivationPtr& activation) {
-  for (std::size_t level = 0; level < levels(); ++level) {
-    if (layerOf(level) == layer) activation = activationAt(plan, level, {});
+  if (layer >= 0) {
+    // From the level before it, whatever layer of a level it is.
+    ActivationPtr from;
+    for (std::size_t level = 0; level < levels() && layerOf(level) <= layer; ++level)
+      from = activationAt(plan, level, {});
+    activation = from;
+    if (!from || from->layer() < layer) {
+      const int resolution = engine_.spec().layers[static_cast<std::size_t>(layer)].resolution;
+      activation = engine_.run(from, layer, plan.styles, Roi::square(resolution), {});
+    }
   }
-  if (layer >= 0 && !activation) throw Error::internal("regions from a layer that is not the end of a level");
   for (std::size_t level = 0; tools_.head && level < levels(); ++level) {
     if (layerOf(level) != tools_.head->layer) continue;
     return toImage8(engine_.preview(*activationAt(plan, level, {}), *tools_.head));

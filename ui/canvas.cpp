@@ -272,8 +272,13 @@ void Canvas::keyPressEvent(QKeyEvent* event) {
   QWidget::keyPressEvent(event);
 }
 
+void Canvas::enterEvent(QEnterEvent*) {
+  Q_EMIT pointerInsideChanged(true);
+}
+
 void Canvas::leaveEvent(QEvent*) {
   pointerInside_ = false;
+  Q_EMIT pointerInsideChanged(false);
   if (tool_ != nullptr) update();
 }
 

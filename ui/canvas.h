@@ -43,6 +43,7 @@ class Canvas : public QWidget {
  Q_SIGNALS:
   void scaleChanged(double scale);
   void splitChanged(bool on);
+  void pointerInsideChanged(bool inside);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -53,6 +54,7 @@ class Canvas : public QWidget {
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void tabletEvent(QTabletEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void enterEvent(QEnterEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 

@@ -91,7 +91,10 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   outer->addWidget(bar_);
   outer->addWidget(scroll, 1);
 
-  connect(bar_, &MaskBar::strokeBegan, this, &LocalPanel::paintBegins);
+  connect(bar_, &MaskBar::strokeBegan, this, [this] {
+    document_.beginGesture(tr("Paint"));
+    ensureEdit();
+  });
   connect(bar_, &MaskBar::strokeMoved, this, [this](const MaskPtr& mask) { setRegion(mask, tr("Paint")); });
   connect(bar_, &MaskBar::strokeEnded, this, [this](const MaskPtr& mask) {
     setRegion(mask, tr("Paint"));
@@ -244,8 +247,8 @@ void LocalPanel::wantMask() {
   bar_->setMask(bar_->mask(), true);
 }
 
-void LocalPanel::paintBegins() {
-  document_.beginGesture(tr("Paint"));
+// A mask needs an edit to belong to.
+void LocalPanel::ensureEdit() {
   if (chosenEdit() != nullptr || choices_.attributes.empty()) return;
   LocalEdit edit = choices_.attributes.front()->edit(0.0F);
   edit.id = freeId(document_.recipe(), "painted");
@@ -255,7 +258,7 @@ void LocalPanel::paintBegins() {
 }
 
 void LocalPanel::setRegion(const MaskPtr& mask, const QString& label) {
-  if (chosenEdit() == nullptr) paintBegins();
+  ensureEdit();
   const LocalEdit* edit = chosenEdit();
   if (edit == nullptr) return;
   LocalEdit changed = *edit;

@@ -53,7 +53,7 @@ class LocalPanel : public QWidget {
   LocalRow* rowOf(const std::string& id) const;
   void add(LocalEdit edit);
   void wantMask();
-  void paintBegins();
+  void ensureEdit();
   void setRegion(const MaskPtr& mask, const QString& label);
   void pick(const QPointF& at, Qt::KeyboardModifiers modifiers);
   void wantProof();

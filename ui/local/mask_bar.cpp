@@ -103,6 +103,10 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
   });
   connect(&tool_, &MaskTool::strokeCancelled, this, &MaskBar::strokeCancelled);
   connect(&tool_, &MaskTool::picked, this, &MaskBar::picked);
+  connect(&canvas_, &Canvas::pointerInsideChanged, this, [this](bool inside) {
+    pointerOnCanvas_ = inside;
+    showMask(Roi::square(kMaskSide));
+  });
   glimpse_.setSingleShot(true);
   glimpse_.setInterval(kGlimpseMs);
   connect(&glimpse_, &QTimer::timeout, this, [this] { showMask(Roi::square(kMaskSide)); });
@@ -196,9 +200,12 @@ void MaskBar::showMask(Roi dirty) {
 
 bool MaskBar::maskIsShown() const {
   if (!mask_ || covered_ || view_->currentData().toInt() == kHidden) return false;
-  const bool wanted = view_->currentData().toInt() > 0 || glimpse_.isActive();
+  if (view_->currentData().toInt() > 0 || glimpse_.isActive()) return true;
+  const QAbstractButton* pick = tools_->button(static_cast<int>(MaskTool::Kind::kPick));
   const QList<QAbstractButton*> buttons = tools_->buttons();
-  return wanted || std::any_of(buttons.begin(), buttons.end(), [](const QAbstractButton* b) { return b->isChecked(); });
+  return pointerOnCanvas_ && std::any_of(buttons.begin(), buttons.end(), [&](const QAbstractButton* b) {
+           return b->isChecked() && b != pick;
+         });
 }
 
 void MaskBar::setCovered(bool covered) {

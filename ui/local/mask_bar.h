@@ -29,8 +29,8 @@ class MaskBar : public QWidget {
   void setMask(const MaskPtr& mask, bool pending = false);
   const MaskPtr& mask() const { return mask_; }
   float tolerance() const;
-  /// The tint is out of the way while a strength is moved. Otherwise it is there with a tool in hand, and for a moment
-  /// after another region was chosen.
+  /// The tint is out of the way while a strength is moved. Otherwise it is there with a brush over the picture, and for
+  /// a moment after another region was chosen.
   void setCovered(bool covered);
   /// No tool: the left button pans.
   void releaseTool();
@@ -65,6 +65,7 @@ class MaskBar : public QWidget {
   MaskPtr mask_;
   bool pending_ = false;
   bool covered_ = false;
+  bool pointerOnCanvas_ = false;
   QTimer glimpse_;
   QButtonGroup* tools_ = nullptr;
   QSlider *size_ = nullptr, *hardness_ = nullptr, *flow_ = nullptr, *tolerance_ = nullptr;

@@ -116,7 +116,7 @@ LocalEdit partOf(const std::string& text) {
   edit.region = a.name.substr(at + 1, colon == std::string::npos ? colon : colon - at - 1);
   edit.title = describe(edit.region) + " of seed " + std::to_string(seed);
   edit.effect = Donor{Seed{seed}, 0.7F};
-  edit.rows = colon == std::string::npos ? RowRange{8, 1 << 20} : rowRangeOf(a.name.substr(colon + 1));
+  edit.rows = colon == std::string::npos ? partRows(describe(edit.region)) : rowRangeOf(a.name.substr(colon + 1));
   edit.strength = a.hasValue ? numberOf(a.value, "--part " + a.name, kExpected) : 1.0F;
   edit.mode = LocalMode::kTwoBranches;
   return edit;

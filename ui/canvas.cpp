@@ -190,9 +190,16 @@ void Canvas::toolRelease(const QPointF& at, Qt::KeyboardModifiers modifiers) {
 
 // The ring around the pointer moves: where it was and where it is.
 void Canvas::updatePointer(const QPointF& at) {
+  const double reach = tool_->reach(pictureRect());
+  constexpr int kPen = 4;
+  for (const QPointF& centre : {lastMouse_, at}) {
+    if (reach < 0.0) break;
+    update(QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach).toAlignedRect().adjusted(
+        -kPen, -kPen, kPen, kPen));
+  }
+  if (reach < 0.0) update();
   lastMouse_ = at;
   pointerInside_ = true;
-  update();
 }
 
 void Canvas::mousePressEvent(QMouseEvent* event) {

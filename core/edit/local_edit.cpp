@@ -18,6 +18,11 @@ bool operator==(const LocalEdit& a, const LocalEdit& b) {
          a.protect == b.protect;
 }
 
+RowRange partRows(const std::string& region) {
+  const bool around = region == "hair" || region == "clothes" || region == "background";
+  return around ? RowRange{8, kAllRows.last} : RowRange{4, 32};
+}
+
 std::string describe(const EditRegion& region) {
   const auto* name = std::get_if<std::string>(&region);
   return name != nullptr ? *name : "painted";

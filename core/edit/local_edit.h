@@ -53,6 +53,10 @@ struct LocalEdit {
   friend bool operator==(const LocalEdit& a, const LocalEdit& b);
 };
 
+/// Rows that a part of another face is taken from. Inside the face: form only, to 32 cells, so that its skin does not
+/// show as a patch (glasses, eyes, mouth); of hair, clothes and background the colours too.
+RowRange partRows(const std::string& region);
+
 /// "mouth", or "painted": for titles.
 std::string describe(const EditRegion& region);
 

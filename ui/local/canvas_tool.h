@@ -24,6 +24,8 @@ class CanvasTool {
   virtual bool inStroke() const = 0;
   /// Over everything else; `picture` is where the picture lies in the widget, `at` the pointer in fractions.
   virtual void paint(QPainter& painter, const QRectF& picture, const QPointF& at) = 0;
+  /// How far around the pointer it paints, in widget pixels; below 0: anywhere.
+  virtual double reach(const QRectF& picture) const = 0;
   virtual QCursor cursor() const = 0;
 };
 

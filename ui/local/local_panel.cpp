@@ -143,7 +143,7 @@ void LocalPanel::addPart(const FaceSource& face) {
   edit.effect = Donor{face, 0.7F};
   edit.region = std::string(kPartRegion);
   edit.strength = 1.0F;
-  edit.rows = {8, 1 << 20};
+  edit.rows = partRows(kPartRegion);
   edit.mode = LocalMode::kTwoBranches;
   add(std::move(edit));
 }

@@ -210,7 +210,9 @@ void LocalRow::chooseEffect(int index) {
 void LocalRow::chooseRegion(int index) {
   LocalEdit edit = current();
   if (region_->itemData(index).isNull()) return show(edit);  // "painted" is what painting makes
-  edit.region = region_->itemData(index).toString().toStdString();
+  const std::string name = region_->itemData(index).toString().toStdString();
+  edit.region = name;
+  if (std::holds_alternative<Donor>(edit.effect)) edit.rows = partRows(name);
   change(edit, tr("%1: %2").arg(title_->text(), region_->itemText(index)));
 }
 

@@ -75,12 +75,18 @@ void MaskTool::paint(QPainter& painter, const QRectF& picture, const QPointF& at
     return;
   }
   if (kind_ != Kind::kBrush && kind_ != Kind::kEraser) return;
-  const double radius = static_cast<double>(brush_.radius) / kMaskSide * picture.width();
+  const double radius = reach(picture);
   painter.setBrush(Qt::NoBrush);
   for (const QPen& pen : {dark, light}) {
     painter.setPen(pen);
     painter.drawEllipse(inWidget(at), radius, radius);
   }
+}
+
+double MaskTool::reach(const QRectF& picture) const {
+  if (!outline_.isEmpty()) return -1.0;
+  if (kind_ != Kind::kBrush && kind_ != Kind::kEraser) return 0.0;
+  return static_cast<double>(brush_.radius) / kMaskSide * picture.width();
 }
 
 QCursor MaskTool::cursor() const {

@@ -30,6 +30,7 @@ class MaskTool : public QObject, public CanvasTool {
   void cancel() override;
   bool inStroke() const override { return stroke_ != nullptr || !outline_.isEmpty(); }
   void paint(QPainter& painter, const QRectF& picture, const QPointF& at) override;
+  double reach(const QRectF& picture) const override;
   QCursor cursor() const override;
 
  Q_SIGNALS:

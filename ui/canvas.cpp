@@ -194,8 +194,9 @@ void Canvas::updatePointer(const QPointF& at) {
   constexpr int kPen = 4;
   for (const QPointF& centre : {lastMouse_, at}) {
     if (reach < 0.0) break;
-    update(QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach).toAlignedRect().adjusted(
-        -kPen, -kPen, kPen, kPen));
+    update(QRectF(centre.x() - reach, centre.y() - reach, 2 * reach, 2 * reach)
+               .toAlignedRect()
+               .adjusted(-kPen, -kPen, kPen, kPen));
   }
   if (reach < 0.0) update();
   lastMouse_ = at;

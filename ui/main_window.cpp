@@ -114,7 +114,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
 }
 
 MainWindow::~MainWindow() {
-  delete learnDialog_;  // it still speaks to the service
+  delete learnDialog_;  // they still speak to the service
+  delete locals_;
   // The compute thread ends before what it reports to.
   service_->shutdown();
 }

@@ -12,6 +12,8 @@ class SteppedJob {
   /// then the job ends. Whoever started the job reads its results after the listener was told, or under a lock of the
   /// job's own.
   virtual bool step(SynthesisEngine& engine) = 0;
+  /// Somebody waits for it with a hand on the mouse: served before pictures beside the live view. Short jobs only.
+  virtual bool urgent() const { return false; }
 };
 
 }  // namespace lineament

@@ -31,7 +31,11 @@ JobId Mailbox::add(std::shared_ptr<SteppedJob> job) {
   {
     const std::lock_guard lock(mutex_);
     id = ++lastJob_;
-    turns_.push_back({id, std::move(job)});
+    if (job->urgent()) {
+      turns_.push_front({id, std::move(job)});
+    } else {
+      turns_.push_back({id, std::move(job)});
+    }
   }
   wake_.notify_one();
   return id;
@@ -58,6 +62,8 @@ Work Mailbox::take() {
     work.frame = std::move(frame_);
     frame_.reset();
     frameWaiting_.store(false, std::memory_order_release);
+  } else if (!turns_.empty() && turns_.front().job->urgent()) {
+    work.turn = turns_.front();  // until it is done: it is short
   } else if (!jobs_.empty()) {
     work.picture = PictureJob{jobs_.begin()->first.second, jobs_.begin()->second};
   } else {

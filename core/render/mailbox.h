@@ -40,8 +40,8 @@ class Mailbox {
   void cancel(JobId job);
   void close();
 
-  /// Compute thread: waits for work, a frame before any picture, a picture before any step of a job. Picture jobs and
-  /// stepped jobs stay until finish(); stepped jobs take turns.
+  /// Compute thread: waits for work: a frame, urgent steps of jobs, a picture, steps of other jobs, in this order.
+  /// Picture jobs and stepped jobs stay until finish(); stepped jobs take turns.
   Work take();
   /// False when the job was cancelled in the meantime: nobody wants its result.
   bool finish(JobId job);

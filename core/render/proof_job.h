@@ -31,6 +31,7 @@ class ProofJob final : public SteppedJob {
     proof_ = proofOf(*before_, *after_, mask_.get());
     return true;
   }
+  bool urgent() const override { return true; }
   /// To be read when the job is done.
   const Proof& proof() const { return proof_; }
 

@@ -30,6 +30,7 @@ class RegionJob final : public SteppedJob {
         tools_(std::move(tools)),
         memory_(std::move(memory)) {}
   bool step(SynthesisEngine& engine) override;
+  bool urgent() const override { return true; }
   /// To be read when the job is done. Null when the click means nothing.
   const MaskPtr& mask() const { return mask_; }
 

@@ -74,8 +74,8 @@ double gazeOf(const FaceFrame& f, int left, int right, int upper, int lower) {
   std::vector<double> lightness;
   for (int line = 0; line < kLines; ++line) {
     for (int i = 0; i < kSteps; ++i) {
-      const P at = centre + P((i + 0.5) / kSteps - 0.5, 0) * (0.84 * width) +
-                   P(0, ((line + 0.5) / kLines - 0.5) * 0.5 * height);
+      const P at =
+          centre + P((i + 0.5) / kSteps - 0.5, 0) * (0.84 * width) + P(0, ((line + 0.5) / kLines - 0.5) * 0.5 * height);
       lightness.push_back(f.box(at, 0.012, 0.012).mean[0]);
     }
   }

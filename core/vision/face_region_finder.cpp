@@ -77,8 +77,7 @@ class FaceRegionFinder final : public RegionFinder {
     if (!landmarks_) landmarks_.emplace(landmarkFile_);
     std::unique_ptr<ClusterRegions> clusters;
     if (clusters_ && activation != nullptr) {
-      clusters =
-          std::make_unique<ClusterRegions>(*clusters_, activation->toHost(), activation->region().width(), face);
+      clusters = std::make_unique<ClusterRegions>(*clusters_, activation->toHost(), activation->region().width(), face);
     }
     return std::make_shared<FoundRegions>(landmarks_->find(face), face.width, std::move(clusters));
   }

@@ -82,6 +82,31 @@ TEST_CASE("A frame and a picture come between two steps of a job, two jobs take 
   CHECK(order == std::vector<int>{1, 2, 1, 2, 1, 2, 1});
 }
 
+TEST_CASE("An urgent job is served before pictures, another one after them") {
+  struct Urgent final : SteppedJob {
+    explicit Urgent(std::function<void()> a) : action(std::move(a)) {}
+    bool step(SynthesisEngine&) override {
+      action();
+      return true;
+    }
+    bool urgent() const override { return true; }
+    std::function<void()> action;
+  };
+  Stage stage;
+  std::atomic<std::size_t> picturesThen{99};
+  stage.control->hold();
+  stage.service->submit({1, fakeFace(1), false});
+  stage.control->waitUntilStanding();
+  stage.service->requestPicture({fakeFace(3), 0, true, 100});
+  const auto slow = std::make_shared<CountingJob>(1);
+  const JobId last = stage.service->startJob(slow);
+  stage.service->startJob(std::make_shared<Urgent>([&] { picturesThen = stage.listener.heard().pictures.size(); }));
+  stage.control->open();
+  REQUIRE(stage.listener.waitFor([&](const Heard& h) { return doneIn(h, last); }));
+  CHECK(picturesThen == 0);
+  CHECK(stage.listener.heard().pictures.size() == 1);
+}
+
 TEST_CASE("A cancelled job takes no further step and is not heard of again") {
   Stage stage;
   std::atomic<JobId> id{0};

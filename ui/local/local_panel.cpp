@@ -16,6 +16,7 @@
 #include "ui/document.h"
 #include "ui/face_mime.h"
 #include "ui/frame_bridge.h"
+#include "ui/local/channel_inspector.h"
 #include "ui/local/mask_bar.h"
 
 namespace lineament {
@@ -128,12 +129,27 @@ void LocalPanel::buildAddMenu(QToolButton& button) {
     action->setObjectName(QStringLiteral("localAdd_") + QString::fromStdString(a->id));
     connect(action, &QAction::triggered, this, [this, a] { addAttribute(*a); });
   }
+  menu->addSeparator();
+  QAction* inspect = menu->addAction(tr("Channels of a layer…"));
+  inspect->setObjectName(QStringLiteral("localInspect"));
+  connect(inspect, &QAction::triggered, this, &LocalPanel::inspectChannels);
   button.setMenu(menu);
   button.setEnabled(!choices_.attributes.empty());
 }
 
 void LocalPanel::addAttribute(const LocalAttribute& attribute) {
   add(attribute.edit(0.0F));
+}
+
+void LocalPanel::inspectChannels() {
+  if (!inspector_) {
+    inspector_ = new ChannelInspector(
+        document_, service_, [this] { return bar_->mask(); }, this);
+    inspector_->setAttribute(Qt::WA_DeleteOnClose);
+    connect(inspector_, &ChannelInspector::editWanted, this, [this](const LocalEdit& edit) { add(edit); });
+  }
+  inspector_->show();
+  inspector_->raise();
 }
 
 void LocalPanel::addPart(const FaceSource& face) {
@@ -273,6 +289,7 @@ void LocalPanel::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
 }
 
 void LocalPanel::jobStep(JobId id, bool done) {
+  if (inspector_) inspector_->jobStep(id, done);
   if (!done) return;
   if (id == proofJobId_ && proofJob_) {
     const auto job = std::exchange(proofJob_, nullptr);
@@ -316,6 +333,7 @@ void LocalPanel::wantProof() {
 }
 
 void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
+  if (inspector_) inspector_->pictureReady(job, picture);
   if (job == 0 || (job != proofBefore_ && job != proofAfter_)) return;
   proofPictures_[job == proofBefore_ ? 0 : 1] = picture;
   if (!proofPictures_[0] || !proofPictures_[1]) return;

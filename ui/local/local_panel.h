@@ -21,6 +21,7 @@ class QVBoxLayout;
 namespace lineament {
 
 class Canvas;
+class ChannelInspector;
 class Document;
 class MaskBar;
 
@@ -33,6 +34,8 @@ class LocalPanel : public QWidget {
   /// A part of another face, in the region of glasses until another one is chosen.
   void addPart(const FaceSource& face);
   void addAttribute(const LocalAttribute& attribute);
+  /// The channels of any layer, to look at and to try in the chosen region.
+  void inspectChannels();
   void jobStep(JobId job, bool done);
   void jobFailed(JobId job);
   void pictureReady(JobId job, const std::shared_ptr<const Image8>& picture);
@@ -76,6 +79,7 @@ class LocalPanel : public QWidget {
   QVBoxLayout* list_ = nullptr;
   QToolButton* proofButton_ = nullptr;
   QToolButton* proofSave_ = nullptr;
+  QPointer<ChannelInspector> inspector_;
   std::vector<LocalRow*> rows_;
   std::string chosen_;
   std::string maskedRegion_;  // the named region that is on show or asked for; empty: a painted one

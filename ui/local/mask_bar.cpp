@@ -203,9 +203,8 @@ bool MaskBar::maskIsShown() const {
   if (view_->currentData().toInt() > 0 || glimpse_.isActive()) return true;
   const QAbstractButton* pick = tools_->button(static_cast<int>(MaskTool::Kind::kPick));
   const QList<QAbstractButton*> buttons = tools_->buttons();
-  return pointerOnCanvas_ && std::any_of(buttons.begin(), buttons.end(), [&](const QAbstractButton* b) {
-           return b->isChecked() && b != pick;
-         });
+  return pointerOnCanvas_ && std::any_of(buttons.begin(), buttons.end(),
+                                         [&](const QAbstractButton* b) { return b->isChecked() && b != pick; });
 }
 
 void MaskBar::setCovered(bool covered) {

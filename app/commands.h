@@ -72,6 +72,7 @@ void addDiff(CLI::App& app, Command& run);
 void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
 void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn
+void addLocal(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);
 void addInfo(CLI::App& app, Command& run);

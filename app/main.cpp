@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   lineament::app::addLearn(app, run);
   lineament::app::addMixing(app, run);
   lineament::app::addEvaluate(app, run);
+  lineament::app::addLocal(app, run);
   lineament::app::addImport(app, run);
   lineament::app::addInfo(app, run);
   lineament::app::addBench(app, run);

@@ -11,6 +11,15 @@ namespace lineament {
 namespace {
 
 constexpr std::size_t kLargestManifest = std::size_t{4} << 20;
+constexpr float kFarthest = 100.0F;         // standard deviations: beyond any face, within any slider
+constexpr int kFinestResolution = 1 << 20;  // "to the last row"
+
+// Numbers as a double: what does not fit an int must not become one.
+int resolutionOf(const nlohmann::json& entry, const char* key, int otherwise, const std::string& file) {
+  const double value = entry.value(key, static_cast<double>(otherwise));
+  if (value >= 0.0 && value <= kFinestResolution) return static_cast<int>(value);
+  throw Error::badFile(file, std::string(key) + " of " + std::to_string(value), "a resolution of the network");
+}
 
 LocalAttributePtr attributeOf(const nlohmann::json& entry, const std::string& file,
                               const std::vector<DirectionPtr>& directions) {
@@ -21,13 +30,14 @@ LocalAttributePtr attributeOf(const nlohmann::json& entry, const std::string& fi
   a->lowEnd = entry.value("low_end", a->lowEnd);
   a->highEnd = entry.value("high_end", a->highEnd);
   a->region = entry.at("region").get<std::string>();
-  a->rows.first = entry.value("first_resolution", a->rows.first);
-  a->rows.last = entry.value("last_resolution", a->rows.last);
+  a->rows.first = resolutionOf(entry, "first_resolution", a->rows.first, file);
+  a->rows.last = resolutionOf(entry, "last_resolution", a->rows.last, file);
   a->lowest = entry.value("lowest", a->lowest);
   a->highest = entry.value("highest", a->highest);
   a->protect = entry.value("protect", a->protect);
-  if (!(a->lowest <= 0.0F) || !(a->highest >= 0.0F) || !std::isfinite(a->highest - a->lowest)) {
-    throw Error::badFile(file, "the range of \"" + a->id + "\"", "lowest <= 0 <= highest");
+  a->measure = entry.value("measure", a->measure);
+  if (!(a->lowest <= 0.0F && a->lowest >= -kFarthest) || !(a->highest >= 0.0F && a->highest <= kFarthest)) {
+    throw Error::badFile(file, "the range of \"" + a->id + "\"", "-100 <= lowest <= 0 <= highest <= 100");
   }
   const std::string name = entry.at("direction").get<std::string>();
   const auto found =

@@ -18,6 +18,7 @@ struct LocalAttribute {
   std::string region;  ///< "mouth-chin"
   RowRange rows;
   float lowest = -3.0F, highest = 3.0F;  ///< range of the strength in which it was looked at
+  std::string measure;                   ///< the built-in measure that says how far it came; empty: none does
   bool protect = true;
 
   /// The edit with the attribute's own region; its id is the attribute's.
@@ -26,7 +27,7 @@ struct LocalAttribute {
 using LocalAttributePtr = std::shared_ptr<const LocalAttribute>;
 
 /// Reads `manifest.json` in `folder` (models/local): its own "directions", as in readDirections, and its "attributes",
-/// which name those or one of `known`. Throws Error.
+/// which name those or one of `known`. Throws Error, for a range that is not around 0 or beyond a hundred too.
 std::vector<LocalAttributePtr> readLocalAttributes(const std::filesystem::path& folder,
                                                    const std::vector<DirectionPtr>& known);
 

@@ -4,15 +4,18 @@
 
 namespace lineament {
 
-Proof proofOf(const Image8& before, const Image8& after, const Mask* mask) {
-  Proof proof{differenceMap(before, after), measureDifference(before, after), std::nullopt};
-  if (mask == nullptr || mask->bounds().empty()) return proof;
-  const Mask region = resized(grown(*mask, kProofGrow), before.width);
+std::optional<LocalityReport> localityIn(const Image8& before, const Image8& after, const Mask& mask) {
+  if (mask.bounds().empty()) return std::nullopt;
+  const Mask region = resized(grown(mask, kProofGrow), before.width);
   std::vector<float> weights;
   weights.reserve(region.weights.size());
   for (const std::uint8_t w : region.weights) weights.push_back(w > 0 ? 1.0F : 0.0F);
-  proof.inside = measureLocality(before, after, weights);
-  return proof;
+  return measureLocality(before, after, weights);
+}
+
+Proof proofOf(const Image8& before, const Image8& after, const Mask* mask) {
+  return {differenceMap(before, after), measureDifference(before, after),
+          mask != nullptr ? localityIn(before, after, *mask) : std::nullopt};
 }
 
 }  // namespace lineament

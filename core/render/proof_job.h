@@ -20,6 +20,8 @@ struct Proof {
 /// 48 of 1024 pixels).
 inline constexpr int kProofGrow = kMaskSide * 48 / 1024;
 
+/// How much of the difference lies in the grown region; nothing for an empty mask.
+std::optional<LocalityReport> localityIn(const Image8& before, const Image8& after, const Mask& mask);
 /// `mask` may be null. Pictures of the same, square size.
 Proof proofOf(const Image8& before, const Image8& after, const Mask* mask);
 

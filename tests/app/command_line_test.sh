@@ -56,6 +56,10 @@ printf 'seed,smile\n1,0\n2,1\n' >"$work/table.csv"
 expect 3 "frown" learn boundary --scores "$work/table.csv" --score frown -o "$work/own"
 expect 3 "list of attributes" learn fit "$work/text" --scores "$work/table.csv" -o "$work/own"
 expect 0 "mouth_open" learn measures
+expect 2 "frown" local frown
+expect 2 "number" local mouth-open --strength nan
+expect 2 "range" local mouth-open --faces 1
+expect 3 "missing.safetensors" local mouth-open --strength=-2,2 --json "$work/local.json"
 expect 2 "two seeds" mixing --pairs 1 -o "$work/a.png"
 [ ! -e "$work/own" ] || { failed=$((failed + 1)); echo "a failed learn command left a folder behind"; }
 expect 2 "range" sheet --seeds 9-1 -o "$work/a.png"

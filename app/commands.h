@@ -57,7 +57,13 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
 /// One attribute moved, as in `smile=1.5`.
 EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 
-/// Shipped local attributes; `known` are the directions they may name.
+/// Seeds on a sheet or in a list.
+inline constexpr std::size_t kMostFaces = 400;
+/// "1-16", "3", ...; `option` is for the sentence about what is none.
+std::vector<std::uint32_t> seedsOf(const std::vector<std::string>& parts, const std::string& option);
+
+/// Shipped local attributes and the user's own (one of those that cannot be read is a warning); `known` are the
+/// directions they may name.
 std::vector<LocalAttributePtr> knownLocalAttributes(const std::vector<DirectionPtr>& known);
 /// What finds named regions, with the shipped head to look through where it fits the model.
 RegionTools regionTools(const GeneratorSpec& spec);
@@ -65,6 +71,7 @@ RegionTools regionTools(const GeneratorSpec& spec);
 /// "full", or "preview" of `side` pixels: what faces are scored on.
 FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side);
 
+void addChannels(CLI::App& app, Command& run);
 void addMixing(CLI::App& app, Command& run);
 void addRegion(CLI::App& app, Command& run);
 void addRender(CLI::App& app, Command& run);

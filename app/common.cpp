@@ -53,7 +53,17 @@ std::vector<DirectionPtr> knownDirections() {
 }
 
 std::vector<LocalAttributePtr> knownLocalAttributes(const std::vector<DirectionPtr>& known) {
-  return readLocalAttributes(dataFolder() / "local", known);
+  std::vector<LocalAttributePtr> all = readLocalAttributes(dataFolder() / "local", known);
+  if (!std::filesystem::exists(ownLocalFolder() / "manifest.json")) return all;
+  try {
+    for (const LocalAttributePtr& a : readLocalAttributes(ownLocalFolder(), known)) {
+      std::erase_if(all, [&](const LocalAttributePtr& other) { return other->id == a->id; });
+      all.push_back(a);
+    }
+  } catch (const Error& e) {
+    spdlog::warn("{}", e.sentence());
+  }
+  return all;
 }
 
 RegionTools regionTools(const GeneratorSpec& spec) {

@@ -20,7 +20,8 @@ constexpr const char* kFooter =
     "Exit codes: 0 done; 1 failed at work; 2 wrong option or value; 3 a file is missing or not what it should be;\n"
     "4 no space on the disk or no memory.\n"
     "Files: the model in $LINEAMENT_MODEL or the user's cache folder, shipped directions in $LINEAMENT_DATA or beside\n"
-    "the program, the user's own in $XDG_DATA_HOME/lineament/directions (without it ~/.local/share).";
+    "the program, the user's own in $XDG_DATA_HOME/lineament/directions and lineament/local (without it\n"
+    "~/.local/share).";
 
 int exitCode(ErrorCode code) {
   switch (code) {
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
   lineament::app::addSheet(app, run);
   lineament::app::addDiff(app, run);
   lineament::app::addLearn(app, run);
+  lineament::app::addChannels(app, run);
   lineament::app::addMixing(app, run);
   lineament::app::addEvaluate(app, run);
   lineament::app::addLocal(app, run);

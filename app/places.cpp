@@ -50,6 +50,10 @@ fs::path ownDirectionsFolder() {
   return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "directions";
 }
 
+fs::path ownLocalFolder() {
+  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "local";
+}
+
 fs::path settingsFolder() {
   return userFolder("XDG_CONFIG_HOME", ".config") / "lineament";
 }

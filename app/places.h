@@ -11,6 +11,7 @@ std::filesystem::path findModel(const std::string& given);
 /// The `models` folder (directions, preview heads): $LINEAMENT_DATA, beside the program, or where it was installed.
 std::filesystem::path dataFolder();
 std::filesystem::path ownDirectionsFolder();  ///< $XDG_DATA_HOME/lineament/directions; not created here
+std::filesystem::path ownLocalFolder();       ///< $XDG_DATA_HOME/lineament/local, of local attributes; the same
 std::filesystem::path settingsFolder();       ///< $XDG_CONFIG_HOME/lineament; not created here
 
 }  // namespace lineament::app

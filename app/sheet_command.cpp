@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iostream>
 #include <optional>
@@ -12,8 +11,6 @@
 namespace lineament::app {
 namespace {
 
-constexpr std::size_t kMostFaces = 400;
-
 struct SheetOptions {
   EngineOptions engine;
   std::vector<std::string> seeds;
@@ -23,29 +20,6 @@ struct SheetOptions {
   int columns = 0;
   int size = 256;
 };
-
-std::uint32_t seedOf(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
-    throw Error::badArgument("--seeds", "\"" + std::string(text) + "\"", "numbers and ranges, as in 1-16 or 3,85,101");
-  }
-  return value;
-}
-
-std::vector<std::uint32_t> seedsOf(const std::vector<std::string>& parts) {
-  std::vector<std::uint32_t> seeds;
-  for (const std::string& part : parts) {
-    const std::size_t dash = part.find('-');
-    const std::uint32_t first = seedOf(part.substr(0, dash));
-    const std::uint32_t last = dash == std::string::npos ? first : seedOf(part.substr(dash + 1));
-    if (last < first || last - first >= kMostFaces) {
-      throw Error::badArgument("--seeds", "the range \"" + part + "\"", "a rising range of at most 400 faces");
-    }
-    for (std::uint64_t s = first; s <= last; ++s) seeds.push_back(static_cast<std::uint32_t>(s));
-  }
-  return seeds;
-}
 
 struct Sweep {
   std::string name;
@@ -100,7 +74,7 @@ int sheet(const SheetOptions& o) {
   if (directions.empty()) directions = knownDirections();
   std::vector<EditRecipe> recipes;
   int columns = o.columns;
-  for (const std::uint32_t seed : seedsOf(o.seeds)) {
+  for (const std::uint32_t seed : seedsOf(o.seeds, "--seeds")) {
     const EditRecipe start(Seed{seed}, o.psi);
     const std::vector<EditOptions> faces = swept(o);
     for (const EditOptions& options : faces) recipes.push_back(edited(start, options, directions));

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/edit/channel_entry.h"
 
 namespace lineament {
 namespace {
@@ -21,8 +22,9 @@ int resolutionOf(const nlohmann::json& entry, const char* key, int otherwise, co
   throw Error::badFile(file, std::string(key) + " of " + std::to_string(value), "a resolution of the network");
 }
 
-LocalAttributePtr attributeOf(const nlohmann::json& entry, const std::string& file,
+LocalAttributePtr attributeOf(const nlohmann::json& entry, const std::filesystem::path& manifest,
                               const std::vector<DirectionPtr>& directions) {
+  const std::string file = manifest.string();
   auto a = std::make_shared<LocalAttribute>();
   a->id = entry.at("id").get<std::string>();
   a->title = entry.value("title", a->id);
@@ -39,6 +41,15 @@ LocalAttributePtr attributeOf(const nlohmann::json& entry, const std::string& fi
   if (!(a->lowest <= 0.0F && a->lowest >= -kFarthest) || !(a->highest >= 0.0F && a->highest <= kFarthest)) {
     throw Error::badFile(file, "the range of \"" + a->id + "\"", "-100 <= lowest <= 0 <= highest <= 100");
   }
+  const std::string kind = entry.value("kind", "direction");
+  if (kind == "channels") {
+    ChannelAttribute channels = readChannelEntry(entry.dump(), manifest);
+    channels.id = a->id;
+    channels.title = a->title;
+    a->effect = std::make_shared<const ChannelAttribute>(std::move(channels));
+    return a;
+  }
+  if (kind != "direction") throw Error::badFile(file, "the kind \"" + kind + "\"", "direction or channels");
   const std::string name = entry.at("direction").get<std::string>();
   const auto found =
       std::find_if(directions.begin(), directions.end(), [&](const DirectionPtr& d) { return d->id == name; });
@@ -61,6 +72,11 @@ LocalEdit LocalAttribute::edit(float strength) const {
   return e;
 }
 
+bool LocalAttribute::fits(const std::string& modelHash) const {
+  const auto* channels = std::get_if<ChannelAttributePtr>(&effect);
+  return channels == nullptr || (*channels)->modelHash == modelHash;
+}
+
 std::vector<LocalAttributePtr> readLocalAttributes(const std::filesystem::path& folder,
                                                    const std::vector<DirectionPtr>& known) {
   const std::filesystem::path manifest = folder / "manifest.json";
@@ -72,7 +88,7 @@ std::vector<LocalAttributePtr> readLocalAttributes(const std::filesystem::path& 
     const auto* text = reinterpret_cast<const char*>(bytes.data());
     const nlohmann::json json = nlohmann::json::parse(text, text + bytes.size());
     for (const nlohmann::json& entry : json.at("attributes")) {
-      attributes.push_back(attributeOf(entry, manifest.string(), directions));
+      attributes.push_back(attributeOf(entry, manifest, directions));
     }
   } catch (const nlohmann::json::exception& e) {
     throw Error::badFile(manifest.string(), "something else", "a list of local attributes").withDetails(e.what());

@@ -23,11 +23,14 @@ struct LocalAttribute {
 
   /// The edit with the attribute's own region; its id is the attribute's.
   LocalEdit edit(float strength) const;
+  /// False for channels of another model: it may be listed, but applying it throws.
+  bool fits(const std::string& modelHash) const;
 };
 using LocalAttributePtr = std::shared_ptr<const LocalAttribute>;
 
-/// Reads `manifest.json` in `folder` (models/local): its own "directions", as in readDirections, and its "attributes",
-/// which name those or one of `known`. Throws Error, for a range that is not around 0 or beyond a hundred too.
+/// Reads `manifest.json` in `folder` (models/local, or the user's own): its own "directions", as in readDirections, and
+/// its "attributes". Those name one of the directions or of `known`, or are of kind "channels" (channel_entry.h).
+/// Throws Error, for a range that is not around 0 or beyond a hundred too.
 std::vector<LocalAttributePtr> readLocalAttributes(const std::filesystem::path& folder,
                                                    const std::vector<DirectionPtr>& known);
 

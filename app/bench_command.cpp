@@ -1,12 +1,11 @@
 // Times of the embedded model's engine, each beside the time that the same network takes in its own run-time (the
 // peer).
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "app/bench_rows.h"
 #include "app/commands.h"
 #include "app/places.h"
 #include "core/base/error.h"
@@ -22,23 +21,6 @@ struct BenchOptions {
   std::string peer, json;
   int runs = 15;
 };
-
-struct Row {
-  std::string name;
-  double minimum = 0.0, median = 0.0, target = 0.0;
-};
-
-template <class Body>
-Row timed(std::string name, double target, int runs, const Body& body) {
-  std::vector<double> seconds;
-  for (int i = 0; i < runs + 2; ++i) {  // two warm-ups: buffers, caches, clock
-    const auto start = std::chrono::steady_clock::now();
-    body(i);
-    if (i >= 2) seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
-  std::sort(seconds.begin(), seconds.end());
-  return {std::move(name), seconds.front(), seconds[seconds.size() / 2], target};
-}
 
 int bench(const BenchOptions& o) {
   double peer = 0.0, peerMedian = 0.0;
@@ -63,7 +45,7 @@ int bench(const BenchOptions& o) {
   const auto sink = [](Roi, const float*, std::size_t) {};
   const Roi whole = Roi::square(spec.imageResolution);
 
-  std::vector<Row> rows;
+  std::vector<BenchRow> rows;
   rows.push_back(timed("full frame, all rows changed", 0.5, o.runs,
                        [&](int i) { engine->render(nullptr, engine->styles(face(i)), whole, sink); }));
   for (const PreviewHead& head : heads) {
@@ -84,11 +66,13 @@ int bench(const BenchOptions& o) {
   rows.push_back(timed("128x128 region, all rows changed", 0.1, o.runs,
                        [&](int i) { engine->render(nullptr, engine->styles(face(i)), patch, sink); }));
 
-  std::printf("%s, %s\n%-46s %9s %9s %7s %7s\n", spec.title.c_str(), engine->deviceName().c_str(), "", "min ms",
+  for (BenchRow& row : localRows(*engine, o.runs)) rows.push_back(std::move(row));
+
+  std::printf("%s, %s\n%-50s %9s %9s %7s %7s\n", spec.title.c_str(), engine->deviceName().c_str(), "", "min ms",
               "median ms", "ratio", "target");
   nlohmann::ordered_json report = nlohmann::ordered_json::array();
-  for (const Row& row : rows) {
-    std::printf("%-46s %9.2f %9.2f", row.name.c_str(), row.minimum * 1e3, row.median * 1e3);
+  for (const BenchRow& row : rows) {
+    std::printf("%-50s %9.2f %9.2f", row.name.c_str(), row.minimum * 1e3, row.median * 1e3);
     nlohmann::ordered_json entry = {{"name", row.name}, {"seconds", row.minimum}, {"median_seconds", row.median}};
     if (peer > 0.0) {
       std::printf(" %7.3f", row.minimum / peer);

@@ -57,7 +57,14 @@ std::vector<LocalAttributePtr> knownLocalAttributes(const std::vector<DirectionP
 }
 
 RegionTools regionTools(const GeneratorSpec& spec) {
-  RegionTools tools{makeFaceRegionFinder(), std::nullopt};
+  std::optional<ClusterTable> clusters;
+  const std::filesystem::path table = clusterFile(dataFolder() / "regions");
+  try {
+    if (std::filesystem::exists(table)) clusters = readClusterTable(table, spec.modelHash);
+  } catch (const Error& e) {
+    spdlog::warn("{}", e.sentence());  // parts of the face are found without it
+  }
+  RegionTools tools{makeFaceRegionFinder(std::move(clusters)), std::nullopt};
   // The quickest head whose preview is large enough for landmarks.
   constexpr int kLookLevel = 128;
   for (PreviewHead& head : readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", spec)) {

@@ -15,9 +15,8 @@ namespace {
 
 // The heads need the model's layer table; reading the whole file for it takes a few tens of milliseconds, before the
 // window.
-std::vector<PreviewHead> shippedHeads(const EngineOptions& options) {
-  const auto model = readMobileModel(findModel(options.model));
-  return readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", specOf(*model));
+GeneratorSpec specOfModel(const EngineOptions& options) {
+  return specOf(*readMobileModel(findModel(options.model)));
 }
 
 }  // namespace
@@ -30,14 +29,18 @@ int openEditor(int argc, char** argv, const EngineOptions& options) {
   std::vector<PreviewHead> heads;
   try {
     setup.directions = knownDirections();
-    heads = shippedHeads(options);
+    setup.localAttributes = knownLocalAttributes(setup.directions);
+    const GeneratorSpec spec = specOfModel(options);
+    heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", spec);
+    setup.regions = regionTools(spec);
   } catch (const Error& e) {
     // Without them the window still shows and exports faces; it says what is missing.
     spdlog::warn("{}", e.sentence());
     setup.startMessage = e.sentence();
   }
   setup.makeService = [&](RenderListener& listener) {
-    return makeThreadedRenderService([options] { return makeEngine(options); }, listener, std::move(heads));
+    return makeThreadedRenderService([options] { return makeEngine(options); }, listener, std::move(heads), {},
+                                     setup.regions);
   };
   return runEditor(application, setup);
 }

@@ -35,7 +35,7 @@ Image8 overlaid(const Image8& face, const Image8& mask) {
 
 int region(const RegionOptions& o) {
   if (o.what == "list") {
-    for (const RegionName& name : regionTools({}).finder->names()) std::cout << name.id << "\t" << name.title << "\n";
+    for (const RegionName& name : regionTools(makeEngine(o.engine)->spec()).finder->names()) std::cout << name.id << "\t" << name.title << "\n";
     return 0;
   }
   if (o.output.empty() && o.overlay.empty()) {

@@ -1,10 +1,14 @@
 #include "ui/canvas.h"
 
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QTabletEvent>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+
+#include "ui/local/canvas_tool.h"
 
 namespace lineament {
 namespace {
@@ -41,6 +45,35 @@ void Canvas::setSplit(bool on) {
 void Canvas::setShowBefore(bool on) {
   showBefore_ = on;
   update();
+}
+
+void Canvas::setTool(CanvasTool* tool) {
+  if (tool_ != nullptr && tool_ != tool && drag_ == Drag::kTool) {
+    tool_->cancel();
+    drag_ = Drag::kNone;
+  }
+  tool_ = tool;
+  setCursor(tool != nullptr ? tool->cursor() : QCursor(Qt::ArrowCursor));
+  update();
+}
+
+void Canvas::setOverlay(const QImage* overlay, bool smooth) {
+  overlay_ = overlay;
+  overlaySmooth_ = smooth;
+  update();
+}
+
+void Canvas::updateOverlay(const QRectF& part) {
+  const QRectF r = pictureRect();
+  const QRectF dirty(r.left() + part.left() * r.width(), r.top() + part.top() * r.height(), part.width() * r.width(),
+                     part.height() * r.height());
+  constexpr int kSmoothing = 3;  // what scaling draws beyond the edge
+  update(dirty.toAlignedRect().adjusted(-kSmoothing, -kSmoothing, kSmoothing, kSmoothing));
+}
+
+QPointF Canvas::fractionAt(const QPointF& p) const {
+  const QRectF r = pictureRect();
+  return {(p.x() - r.left()) / r.width(), (p.y() - r.top()) / r.height()};
 }
 
 double Canvas::fitScale() const {
@@ -112,6 +145,11 @@ void Canvas::paintEvent(QPaintEvent*) {
       painter.setRenderHint(QPainter::Antialiasing);
       painter.drawEllipse(QPointF(x, std::clamp(r.center().y(), 20.0, height() - 20.0)), 5.0, 5.0);
     }
+    if (overlay_ != nullptr && !overlay_->isNull() && !before) {
+      painter.setRenderHint(QPainter::SmoothPixmapTransform, overlaySmooth_);
+      painter.drawImage(r, *overlay_);
+    }
+    if (tool_ != nullptr && pointerInside_) tool_->paint(painter, r, fractionAt(lastMouse_));
     if (split_ || before) {
       painter.setPen(QColor(255, 255, 255, 210));
       const QRectF text = r.intersected(QRectF(rect())).adjusted(12, 10, -12, -10);
@@ -130,10 +168,39 @@ void Canvas::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
+bool Canvas::toolPress(const QPointF& at, double pressure, Qt::KeyboardModifiers modifiers) {
+  if (tool_ == nullptr || picture_.isNull() || drag_ != Drag::kNone) return false;
+  drag_ = Drag::kTool;
+  tool_->press({fractionAt(at), pressure, modifiers});
+  if (!tool_->inStroke()) drag_ = Drag::kNone;  // a click is done at once
+  updatePointer(at);
+  return true;
+}
+
+void Canvas::toolMove(const QPointF& at, double pressure, Qt::KeyboardModifiers modifiers) {
+  tool_->move({fractionAt(at), pressure, modifiers});
+  updatePointer(at);
+}
+
+void Canvas::toolRelease(const QPointF& at, Qt::KeyboardModifiers modifiers) {
+  drag_ = Drag::kNone;
+  tool_->release({fractionAt(at), 1.0, modifiers});
+  updatePointer(at);
+}
+
+// The ring around the pointer moves: where it was and where it is.
+void Canvas::updatePointer(const QPointF& at) {
+  lastMouse_ = at;
+  pointerInside_ = true;
+  update();
+}
+
 void Canvas::mousePressEvent(QMouseEvent* event) {
   lastMouse_ = event->position();
   if (event->button() == Qt::LeftButton && nearSplit(event->position())) {
     drag_ = Drag::kSplit;
+  } else if (event->button() == Qt::LeftButton && toolPress(event->position(), 1.0, event->modifiers())) {
+    return;
   } else if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && zoom_ > 0.0)) {
     drag_ = Drag::kPan;
     setCursor(Qt::ClosedHandCursor);
@@ -142,8 +209,16 @@ void Canvas::mousePressEvent(QMouseEvent* event) {
 
 void Canvas::mouseMoveEvent(QMouseEvent* event) {
   const QRectF r = pictureRect();
+  if (drag_ == Drag::kTool) return toolMove(event->position(), 1.0, event->modifiers());
   if (drag_ == Drag::kNone) {
-    setCursor(nearSplit(event->position()) ? Qt::SplitHCursor : zoom_ > 0.0 ? Qt::OpenHandCursor : Qt::ArrowCursor);
+    if (nearSplit(event->position())) {
+      setCursor(Qt::SplitHCursor);
+    } else if (tool_ != nullptr) {
+      setCursor(tool_->cursor());
+      updatePointer(event->position());
+    } else {
+      setCursor(zoom_ > 0.0 ? Qt::OpenHandCursor : Qt::ArrowCursor);
+    }
     return;
   }
   const QPointF step = event->position() - lastMouse_;
@@ -157,12 +232,58 @@ void Canvas::mouseMoveEvent(QMouseEvent* event) {
   update();
 }
 
-void Canvas::mouseReleaseEvent(QMouseEvent*) {
+void Canvas::mouseReleaseEvent(QMouseEvent* event) {
+  if (drag_ == Drag::kTool) {
+    if (event->button() == Qt::LeftButton) toolRelease(event->position(), event->modifiers());
+    return;
+  }
   drag_ = Drag::kNone;
-  setCursor(Qt::ArrowCursor);
+  setCursor(tool_ != nullptr ? tool_->cursor() : QCursor(Qt::ArrowCursor));
+}
+
+void Canvas::tabletEvent(QTabletEvent* event) {
+  // Only what a mouse cannot say is taken here; anything else comes again as mouse events.
+  if (tool_ == nullptr) return event->ignore();
+  switch (event->type()) {
+    case QEvent::TabletPress:
+      if (event->button() != Qt::LeftButton || !toolPress(event->position(), event->pressure(), event->modifiers()))
+        return event->ignore();
+      break;
+    case QEvent::TabletMove:
+      if (drag_ != Drag::kTool) return event->ignore();
+      toolMove(event->position(), event->pressure(), event->modifiers());
+      break;
+    case QEvent::TabletRelease:
+      if (drag_ != Drag::kTool) return event->ignore();
+      toolRelease(event->position(), event->modifiers());
+      break;
+    default:
+      return event->ignore();
+  }
+  event->accept();
+}
+
+void Canvas::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape && drag_ == Drag::kTool) {
+    drag_ = Drag::kNone;
+    tool_->cancel();
+    return;
+  }
+  QWidget::keyPressEvent(event);
+}
+
+void Canvas::enterEvent(QEnterEvent*) {
+  Q_EMIT pointerInsideChanged(true);
+}
+
+void Canvas::leaveEvent(QEvent*) {
+  pointerInside_ = false;
+  Q_EMIT pointerInsideChanged(false);
+  if (tool_ != nullptr) update();
 }
 
 void Canvas::mouseDoubleClickEvent(QMouseEvent* event) {
+  if (tool_ != nullptr) return mousePressEvent(event);  // two quick dabs
   if (zoom_ > 0.0) {
     zoomToFit();
   } else {

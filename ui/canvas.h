@@ -6,6 +6,9 @@
 
 namespace lineament {
 
+class CanvasTool;
+struct ToolEvent;
+
 class Canvas : public QWidget {
   Q_OBJECT
 
@@ -25,6 +28,13 @@ class Canvas : public QWidget {
   void setSplit(bool on);
   void setShowBefore(bool on);
   bool split() const { return split_; }
+  /// What the left button does; null: pan. The canvas does not own it.
+  void setTool(CanvasTool* tool);
+  /// Drawn over the whole picture, whatever its size; null: none. The image is not copied: after a change of it call
+  /// updateOverlay.
+  void setOverlay(const QImage* overlay, bool smooth = true);
+  /// `part` in fractions of the picture.
+  void updateOverlay(const QRectF& part);
   void zoomToFit();
   void zoomToPixels();  ///< one picture pixel to one screen pixel
   void zoomBy(double factor);
@@ -33,6 +43,7 @@ class Canvas : public QWidget {
  Q_SIGNALS:
   void scaleChanged(double scale);
   void splitChanged(bool on);
+  void pointerInsideChanged(bool inside);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -41,6 +52,10 @@ class Canvas : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void tabletEvent(QTabletEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void enterEvent(QEnterEvent* event) override;
+  void leaveEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
  private:
@@ -48,8 +63,17 @@ class Canvas : public QWidget {
   QRectF pictureRect() const;  // in widget coordinates
   void zoomAt(const QPointF& at, double newScale);
   bool nearSplit(const QPointF& at) const;
+  QPointF fractionAt(const QPointF& widgetPoint) const;
+  bool toolPress(const QPointF& at, double pressure, Qt::KeyboardModifiers modifiers);
+  void toolMove(const QPointF& at, double pressure, Qt::KeyboardModifiers modifiers);
+  void toolRelease(const QPointF& at, Qt::KeyboardModifiers modifiers);
+  void updatePointer(const QPointF& at);
 
   QImage picture_, before_;
+  CanvasTool* tool_ = nullptr;
+  const QImage* overlay_ = nullptr;
+  bool overlaySmooth_ = true;
+  bool pointerInside_ = false;
   QString message_;
   int fullSide_ = 0;
   double zoom_ = 0.0;         // widget pixels per picture pixel; 0: fit
@@ -57,7 +81,7 @@ class Canvas : public QWidget {
   bool split_ = false;
   bool showBefore_ = false;
   double splitAt_ = 0.5;  // fraction of the picture's width
-  enum class Drag { kNone, kPan, kSplit } drag_ = Drag::kNone;
+  enum class Drag { kNone, kPan, kSplit, kTool } drag_ = Drag::kNone;
   QPointF lastMouse_;
 };
 

@@ -30,6 +30,14 @@ void Document::endGesture() {
   Q_EMIT historyChanged();
 }
 
+void Document::cancelGesture() {
+  if (!history_.inGesture()) return;
+  history_.cancelGesture();
+  submit();
+  Q_EMIT recipeChanged();
+  Q_EMIT historyChanged();
+}
+
 void Document::undo() {
   if (history_.canUndo()) jumpTo(history_.position() - 1);
 }

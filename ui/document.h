@@ -21,6 +21,7 @@ class Document : public QObject {
   void beginGesture(const QString& label);
   void change(const EditRecipe& recipe, const QString& label);
   void endGesture();
+  void cancelGesture();  ///< back to the recipe before it
   void undo();
   void redo();
   void jumpTo(std::size_t step);

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/edit/direction.h"
+#include "core/edit/local_attribute.h"
 #include "core/render/render_service.h"
+#include "core/render/synthesis_pipeline.h"
 
 class QApplication;
 
@@ -17,6 +19,8 @@ struct EditorSetup {
   /// Makes the render service that reports to the listener; the window owns it.
   std::function<std::unique_ptr<RenderService>(RenderListener&)> makeService;
   std::vector<DirectionPtr> directions;
+  std::vector<LocalAttributePtr> localAttributes;
+  RegionTools regions;                        ///< the finder is used on the compute thread only
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
   std::filesystem::path settingsFolder;       ///< settings.ini and favourites.json; created when needed
   std::string startMessage;                   ///< shown in the status line at start; empty: none

@@ -203,6 +203,8 @@ void Gallery::showMenu(const QPoint& at) {
   connect(menu->addAction(tr("Open")), &QAction::triggered, this, [this, item] { choose(item); });
   connect(menu->addAction(tr("Mix into the face")), &QAction::triggered, this,
           [this, face] { Q_EMIT mixWanted(face); });
+  connect(menu->addAction(tr("Take a part of it")), &QAction::triggered, this,
+          [this, face] { Q_EMIT partWanted(face); });
   menu->popup(list_->viewport()->mapToGlobal(at));
 }
 

@@ -32,6 +32,7 @@ class Gallery : public QWidget {
  Q_SIGNALS:
   void problem(const QString& sentence);
   void mixWanted(const lineament::FaceSource& face);
+  void partWanted(const lineament::FaceSource& face);
 
  private:
   struct Entry {

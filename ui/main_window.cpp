@@ -29,6 +29,7 @@
 #include "ui/face_mime.h"
 #include "ui/gallery.h"
 #include "ui/learn_dialog.h"
+#include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
 #include "ui/theme.h"
 
@@ -81,6 +82,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
       gallery_->pictureReady(job, picture);
       attributes_->pictureReady(job, picture);
       mixer_->pictureReady(job, picture);
+      locals_->pictureReady(job, picture);
       if (learnDialog_) learnDialog_->pictureReady(job, picture);
     }
   });
@@ -91,6 +93,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
   connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
     if (learnDialog_) learnDialog_->jobFailed(job, sentence);
+    locals_->jobFailed(job);
     fileJobs_.erase(job);
     statusBar()->showMessage(sentence, kMessageMs);
   });
@@ -102,6 +105,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
           [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
   connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);
+  connect(locals_, &LocalPanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   qApp->installEventFilter(this);
   requestBefore();
@@ -136,6 +140,14 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
   auto* faces = dock(tr("Faces"), "galleryDock", gallery_, Qt::LeftDockWidgetArea);
   auto* mixer = dock(tr("Mix"), "mixerDock", mixer_, Qt::LeftDockWidgetArea);
   auto* attributes = dock(tr("Attributes"), "attributeDock", attributes_, Qt::RightDockWidgetArea);
+  LocalChoices choices{setup.localAttributes, setup.directions, {}};
+  if (setup.regions.finder) choices.regions = setup.regions.finder->names();
+  locals_ =
+      new LocalPanel(*document_, *service_, *canvas_, std::move(choices), setup.regions, settingsFolder_ / "masks");
+  connect(gallery_, &Gallery::partWanted, locals_, &LocalPanel::addPart);
+  auto* local = dock(tr("Local edits"), "localDock", locals_, Qt::RightDockWidgetArea);
+  tabifyDockWidget(attributes, local);
+  attributes->raise();
   auto* history = dock(tr("History"), "historyDock", historyList_, Qt::RightDockWidgetArea);
   resizeDocks({attributes, history}, {600, 120}, Qt::Vertical);
   resizeDocks({faces, mixer}, {480, 250}, Qt::Vertical);
@@ -254,6 +266,7 @@ void MainWindow::findComponents() {
 
 void MainWindow::showJob(JobId job, bool done) {
   attributes_->jobStep(job, done);
+  locals_->jobStep(job, done);
   if (learnDialog_) learnDialog_->jobStep(job, done);
   if (!done) return;
   if (components_ && job == componentsJob_) {

@@ -22,6 +22,7 @@ class DirectionFileJob;
 class ExportDialog;
 class Gallery;
 class LearnDialog;
+class LocalPanel;
 class MixerPanel;
 
 class MainWindow : public QMainWindow {
@@ -69,6 +70,7 @@ class MainWindow : public QMainWindow {
   Canvas* canvas_ = nullptr;
   Gallery* gallery_ = nullptr;
   MixerPanel* mixer_ = nullptr;
+  LocalPanel* locals_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

@@ -12,7 +12,7 @@ namespace {
 class RunMaxima {
  public:
   RunMaxima(int side, int margin) : side_(side), margin_(margin) {
-    const auto width = static_cast<std::size_t>(side + 2 * margin);
+    const auto width = static_cast<std::size_t>(side) + 2 * static_cast<std::size_t>(margin);
     for (std::size_t length = 1; length <= width; length *= 2) runs_.emplace_back(width, std::uint8_t{0});
   }
 
@@ -81,8 +81,8 @@ Mask feathered(const Mask& mask, double cells) {
   std::vector<float> across(width * width), padded(width + 2 * static_cast<std::size_t>(reach)), sum(width);
   for (int y = 0; y < side; ++y) {
     const std::uint8_t* in = mask.row(y);
-    for (int x = -reach; x < side + reach; ++x) {
-      padded[static_cast<std::size_t>(x + reach)] = static_cast<float>(in[std::clamp(x, 0, side - 1)]);
+    for (std::size_t i = 0; i < padded.size(); ++i) {
+      padded[i] = static_cast<float>(in[std::clamp(static_cast<int>(i) - reach, 0, side - 1)]);
     }
     float* to = across.data() + static_cast<std::size_t>(y) * width;
     for (std::size_t k = 0; k < kernel.size(); ++k) {
@@ -92,9 +92,10 @@ Mask feathered(const Mask& mask, double cells) {
   Mask result(side);
   for (int y = 0; y < side; ++y) {
     std::fill(sum.begin(), sum.end(), 0.0F);
-    for (int k = -reach; k <= reach; ++k) {
-      const float* in = across.data() + static_cast<std::size_t>(std::clamp(y + k, 0, side - 1)) * width;
-      const float weight = kernel[static_cast<std::size_t>(k + reach)];
+    for (std::size_t k = 0; k < kernel.size(); ++k) {
+      const int from = std::clamp(y + static_cast<int>(k) - reach, 0, side - 1);
+      const float* in = across.data() + static_cast<std::size_t>(from) * width;
+      const float weight = kernel[k];
       for (std::size_t x = 0; x < width; ++x) sum[x] += weight * in[x];
     }
     for (std::size_t x = 0; x < width; ++x) {

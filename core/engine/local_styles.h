@@ -45,8 +45,8 @@ struct BranchBlend {
 struct LocalLayer {
   std::vector<MaskedVector> styles;  ///< s(x) = s0 + sum m_r(x) (s_r - s0): the changes s_r - s0 [in], masks in cells
                                      ///< of the layer's input
-  std::vector<MaskedVector> added;  ///< [out], to the layer's output, masks in its cells
-  std::vector<BranchBlend> blends;  ///< after what is added
+  std::vector<MaskedVector> added;   ///< [out], to the layer's output, masks in its cells
+  std::vector<BranchBlend> blends;   ///< after what is added
   bool empty() const { return styles.empty() && added.empty() && blends.empty(); }
 };
 

@@ -20,7 +20,7 @@ struct RegionName {
 class FaceRegions {
  public:
   virtual ~FaceRegions() = default;
-  /// Side kMaskSide. Throws kBadArgument for a name that is not in names().
+  /// May be called from any thread. Side kMaskSide. Throws kBadArgument for a name that is not in names().
   virtual MaskPtr mask(const std::string& id) const = 0;
   /// The part of the picture that a click means: the cluster of activations under (x, y), 0..1 right and down.
   /// `tolerance` 0..1: how far beyond the clear cells. Null when the finder has no clusters.

@@ -70,10 +70,8 @@ Outcome FramePainter::showPreviews(Run& run) {
 }
 
 Outcome FramePainter::showPreview(Run& run, std::size_t level) {
-  const Patch* patch = run.patch ? &*run.patch : nullptr;
   while (run.progress.step <= level) {
-    if (pipeline_.advance(
-            *run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
+    if (pipeline_.advance(*run.plan, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
       return Outcome::kStopped;
     }
   }
@@ -89,10 +87,13 @@ Outcome FramePainter::showPreview(Run& run, std::size_t level) {
 
 Outcome FramePainter::finishPicture(Run& run) {
   const Patch* patch = run.patch ? &*run.patch : nullptr;
-  while (run.progress.step < pipeline_.levels()) {
+  if (patch != nullptr &&
+      pipeline_.advance(*run.plan, *patch, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
+    return Outcome::kStopped;
+  }
+  while (patch == nullptr && run.progress.step < pipeline_.levels()) {
     if (mustStop(run)) return Outcome::kStopped;
-    if (pipeline_.advance(
-            *run.plan, run.progress, [&] { return mustStop(run); }, patch) == Outcome::kStopped) {
+    if (pipeline_.advance(*run.plan, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
       return Outcome::kStopped;
     }
   }

@@ -11,6 +11,8 @@ namespace lineament {
 
 namespace {
 
+// Copies of finer activations cost more than what they save.
+constexpr int kLargestPatchedResolution = 128;
 // Above this share of a tensor, computing it whole is as quick as a part and a copy.
 constexpr double kWorthPatching = 0.7;
 // Face regions that are kept: undo and redo, before and after.
@@ -37,10 +39,6 @@ std::vector<int> stepResolutions(const GeneratorSpec& spec, const std::vector<in
 
 double shareOf(Roi region, int resolution) {
   return static_cast<double>(region.area()) / (static_cast<double>(resolution) * resolution);
-}
-
-bool isWorthPatching(Roi region, Roi whole) {
-  return static_cast<double>(region.area()) <= kWorthPatching * static_cast<double>(whole.area());
 }
 
 }  // namespace
@@ -109,10 +107,17 @@ std::shared_ptr<const FaceRegions> SynthesisPipeline::regionsOf(const SynthesisP
 }
 
 Image8 SynthesisPipeline::lookAt(const SynthesisPlan& plan, int layer, ActivationPtr& activation) {
-  for (std::size_t level = 0; level < levels(); ++level) {
-    if (layerOf(level) == layer) activation = activationAt(plan, level, {});
+  if (layer >= 0) {
+    // From the level before it, whatever layer of a level it is.
+    ActivationPtr from;
+    for (std::size_t level = 0; level < levels() && layerOf(level) <= layer; ++level)
+      from = activationAt(plan, level, {});
+    activation = from;
+    if (!from || from->layer() < layer) {
+      const int resolution = engine_.spec().layers[static_cast<std::size_t>(layer)].resolution;
+      activation = engine_.run(from, layer, plan.styles, Roi::square(resolution), {});
+    }
   }
-  if (layer >= 0 && !activation) throw Error::internal("regions from a layer that is not the end of a level");
   for (std::size_t level = 0; tools_.head && level < levels(); ++level) {
     if (layerOf(level) != tools_.head->layer) continue;
     return toImage8(engine_.preview(*activationAt(plan, level, {}), *tools_.head));
@@ -141,49 +146,65 @@ ActivationPtr SynthesisPipeline::activationAt(const SynthesisPlan& plan, std::si
   return progress.activation;
 }
 
-bool SynthesisPipeline::fillBranches(const SynthesisPlan& plan, std::size_t level, StyleSet& styles,
-                                     const StopCheck& stop) {
+std::optional<StyleSet> SynthesisPipeline::withBranches(const SynthesisPlan& plan, int from, int layer,
+                                                        const StopCheck& stop) {
+  StyleSet styles = plan.styles;
   for (const PlannedBlend& blend : plan.blends) {
-    if (blend.layer != layerOf(level)) continue;
-    ActivationPtr other = activationAt(*blend.branch, level, stop);
-    if (!other) return false;
-    styles.local[static_cast<std::size_t>(blend.layer)].blends.push_back({blend.mask, std::move(other)});
+    if (blend.layer <= from || blend.layer > layer) continue;
+    for (std::size_t level = 0; level < levels(); ++level) {
+      if (layerOf(level) != blend.layer) continue;
+      ActivationPtr other = activationAt(*blend.branch, level, stop);
+      if (!other) return std::nullopt;
+      styles.local[static_cast<std::size_t>(blend.layer)].blends.push_back({blend.mask, std::move(other)});
+    }
   }
-  return true;
+  return styles;
 }
 
-Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop,
-                                   const Patch* patch) {
+Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop) {
   const std::size_t level = progress.step;
-  const int layer = layerOf(level);
-  const Roi whole = Roi::square(resolutionOf(level));
-  Roi region = whole;
-  ActivationPtr old;
-  if (patch != nullptr) {
-    region = patch->difference.layers[static_cast<std::size_t>(layer)];
-    if (isWorthPatching(region, whole)) old = cached(*patch->from, level);
+  const int before = progress.activation ? progress.activation->layer() : -1;
+  std::optional<StyleSet> blended;
+  if (!plan.blends.empty()) {
+    blended = withBranches(plan, before, layerOf(level), stop);
+    if (!blended) return Outcome::kStopped;
   }
-  ActivationPtr activation = old;
-  if (!old || !region.empty()) {
-    StyleSet withBranches;
-    const bool blends = std::any_of(plan.blends.begin(), plan.blends.end(),
-                                    [&](const PlannedBlend& blend) { return blend.layer == layer; });
-    if (blends) {
-      withBranches = plan.styles;
-      if (!fillBranches(plan, level, withBranches, stop)) return Outcome::kStopped;
-    }
-    const double start = clock_();
-    activation =
-        engine_.run(progress.activation, layer, blends ? withBranches : plan.styles, old ? region : whole, stop);
-    if (!activation) return Outcome::kStopped;
-    if (old) {
-      activation = engine_.patched(old, activation);
-    } else {
-      costs_.measuredStep(level, clock_() - start);
-    }
-  }
+  const double start = clock_();
+  ActivationPtr activation = engine_.run(progress.activation, layerOf(level), blended ? *blended : plan.styles,
+                                         Roi::square(resolutionOf(level)), stop);
+  if (!activation) return Outcome::kStopped;
+  costs_.measuredStep(level, clock_() - start);
   cache_.put(keyOf(plan, level), activation);
   progress = {level + 1, std::move(activation)};
+  return Outcome::kDone;
+}
+
+std::optional<std::size_t> SynthesisPipeline::anchorOf(const Patch& patch, const Progress& progress) const {
+  for (std::size_t level = levels(); level-- > progress.step;) {
+    if (resolutionOf(level) > kLargestPatchedResolution || !isCached(*patch.from, level)) continue;
+    const Roi region = patch.difference.layers[static_cast<std::size_t>(layerOf(level))];
+    if (shareOf(region, resolutionOf(level)) <= kWorthPatching) return level;
+  }
+  return std::nullopt;
+}
+
+Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, const Patch& patch, Progress& progress,
+                                   const StopCheck& stop) {
+  const std::optional<std::size_t> anchor = anchorOf(patch, progress);
+  if (!anchor) return Outcome::kDone;
+  const int layer = layerOf(*anchor);
+  ActivationPtr activation = cached(*patch.from, *anchor);
+  const Roi region = patch.difference.layers[static_cast<std::size_t>(layer)];
+  if (!region.empty()) {
+    const int before = progress.activation ? progress.activation->layer() : -1;
+    const std::optional<StyleSet> styles = withBranches(plan, before, layer, stop);
+    if (!styles) return Outcome::kStopped;
+    const ActivationPtr part = engine_.run(progress.activation, layer, *styles, region, stop);
+    if (!part) return Outcome::kStopped;
+    activation = engine_.patched(activation, part);
+  }
+  cache_.put(keyOf(plan, *anchor), activation);
+  progress = {*anchor + 1, std::move(activation)};
   return Outcome::kDone;
 }
 
@@ -193,22 +214,38 @@ Outcome SynthesisPipeline::finish(const SynthesisPlan& plan, const Progress& pro
   const Roi whole = Roi::square(imageResolution());
   const Roi region = patch != nullptr ? patch->difference.picture : whole;
   if (region.empty()) return Outcome::kDone;
-  if (!engine_.render(progress.activation, plan.styles, region, sink, stop)) return Outcome::kStopped;
+  std::optional<StyleSet> blended;
+  if (!plan.blends.empty()) {
+    const int before = progress.activation ? progress.activation->layer() : -1;
+    blended = withBranches(plan, before, static_cast<int>(engine_.spec().layers.size()), stop);
+    if (!blended) return Outcome::kStopped;
+  }
+  if (!engine_.render(progress.activation, blended ? *blended : plan.styles, region, sink, stop)) {
+    return Outcome::kStopped;
+  }
   // Every level was advanced on its own before, so this is the cost of the last step alone.
   if (progress.step == levels() && region == whole) costs_.measuredStep(levels(), clock_() - start);
   return Outcome::kDone;
 }
 
 double SynthesisPipeline::predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch) const {
-  double sum = 0.0;
-  for (std::size_t step = progress.step; step <= levels(); ++step) {
-    double share = 1.0;
-    if (patch != nullptr && step == levels()) share = shareOf(patch->difference.picture, imageResolution());
-    if (patch != nullptr && step < levels() && isCached(*patch->from, step)) {
-      share = shareOf(patch->difference.layers[static_cast<std::size_t>(layerOf(step))], resolutionOf(step));
+  std::vector<double> shares(levels() + 1, 1.0);
+  if (patch != nullptr) {
+    const double picture = shareOf(patch->difference.picture, imageResolution());
+    const std::optional<std::size_t> anchor = anchorOf(*patch, progress);
+    for (std::size_t step = anchor ? *anchor + 1 : levels(); step <= levels(); ++step) shares[step] = picture;
+    if (anchor) {
+      // Up to the anchor each layer is run on what the next one needs.
+      Roi region = patch->difference.layers[static_cast<std::size_t>(layerOf(*anchor))];
+      int layer = layerOf(*anchor);
+      for (std::size_t level = *anchor + 1; level-- > progress.step;) {
+        for (; layer > layerOf(level); --layer) region = engine_.spec().inputRegion(layer, region);
+        shares[level] = shareOf(region, resolutionOf(level));
+      }
     }
-    sum += share * costs_.steps(step, step);
   }
+  double sum = 0.0;
+  for (std::size_t step = progress.step; step <= levels(); ++step) sum += shares[step] * costs_.steps(step, step);
   // Branches whose activations are not there yet have to be run too; those of one edit share one plan.
   const SynthesisPlan* counted = nullptr;
   for (auto blend = plan.blends.rbegin(); blend != plan.blends.rend(); ++blend) {

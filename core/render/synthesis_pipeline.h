@@ -64,9 +64,12 @@ class SynthesisPipeline {
   Progress resume(const SynthesisPlan& plan);
   bool isCached(const SynthesisPlan& plan, std::size_t level) const { return cache_.contains(keyOf(plan, level)); }
   ActivationPtr cached(const SynthesisPlan& plan, std::size_t level) { return cache_.find(keyOf(plan, level)); }
-  /// One level further, computing only what differs from `patch` where that is known. kStopped leaves `progress` as it
-  /// was.
-  Outcome advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop, const Patch* patch = nullptr);
+  /// One level further. kStopped leaves `progress` as it was.
+  Outcome advance(const SynthesisPlan& plan, Progress& progress, const StopCheck& stop);
+  /// As far as whole activations help the patch: at one level what differs is computed, from no more of the coarser
+  /// levels than it needs, and put into the activation of the frame that is patched. Does nothing when that activation
+  /// is gone. kStopped leaves `progress` as it was.
+  Outcome advance(const SynthesisPlan& plan, const Patch& patch, Progress& progress, const StopCheck& stop);
   /// The rest of the frame; with a patch only its region of the picture.
   Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink, const StopCheck& stop,
                  const Patch* patch = nullptr);
@@ -83,7 +86,10 @@ class SynthesisPipeline {
   /// The face of a plan, small, and the activation of `layer` (none: -1).
   Image8 lookAt(const SynthesisPlan& plan, int layer, ActivationPtr& activation);
   ActivationPtr activationAt(const SynthesisPlan& plan, std::size_t level, const StopCheck& stop);
-  bool fillBranches(const SynthesisPlan& plan, std::size_t level, StyleSet& styles, const StopCheck& stop);
+  /// The styles for the layers after `from` up to `layer`, with the branches that are blended in there. Nothing when
+  /// `stop` said so.
+  std::optional<StyleSet> withBranches(const SynthesisPlan& plan, int from, int layer, const StopCheck& stop);
+  std::optional<std::size_t> anchorOf(const Patch& patch, const Progress& progress) const;
 
   SynthesisEngine& engine_;
   RenderClock clock_;

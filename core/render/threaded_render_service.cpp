@@ -39,11 +39,12 @@ std::optional<Error> errorOf(const Action& action) {
 class ThreadedRenderService final : public RenderService {
  public:
   ThreadedRenderService(EngineFactory factory, RenderListener& listener, std::vector<PreviewHead> heads,
-                        RenderOptions options, RenderClock clock)
+                        RenderOptions options, RegionTools regions, RenderClock clock)
       : factory_(std::move(factory)),
         listener_(listener),
         shippedHeads_(std::move(heads)),
         options_(options),
+        regions_(std::move(regions)),
         clock_(std::move(clock)),
         thread_([this] { compute(); }) {}
   ~ThreadedRenderService() override { shutdown(); }
@@ -65,9 +66,9 @@ class ThreadedRenderService final : public RenderService {
   /// Everything that lives on the compute thread, in the order in which it is made.
   struct Bench {
     Bench(std::unique_ptr<SynthesisEngine> made, std::vector<PreviewHead> shipped, const RenderOptions& options,
-          RenderClock clock)
+          RegionTools regions, RenderClock clock)
         : engine(std::move(made)),
-          pipeline(*engine, options.cacheBytes, std::move(clock)),
+          pipeline(*engine, options.cacheBytes, std::move(clock), std::move(regions)),
           heads(pipeline, std::move(shipped)),
           frames(pipeline, heads, options.dragBudgetMs),
           pictures(pipeline, heads, frames) {}
@@ -83,7 +84,7 @@ class ThreadedRenderService final : public RenderService {
     const std::optional<Error> failure = errorOf([&] {
       std::unique_ptr<SynthesisEngine> engine = factory_();
       if (!engine) throw Error::internal("no engine was made");
-      bench.emplace(std::move(engine), std::move(shippedHeads_), options_, clock_);
+      bench.emplace(std::move(engine), std::move(shippedHeads_), options_, regions_, clock_);
     });
     if (failure) {
       tell([&] { listener_.modelFailed(*failure); });
@@ -145,6 +146,7 @@ class ThreadedRenderService final : public RenderService {
   RenderListener& listener_;
   std::vector<PreviewHead> shippedHeads_;
   RenderOptions options_;
+  RegionTools regions_;
   RenderClock clock_;
   Mailbox mailbox_;
   std::mutex joinMutex_;
@@ -154,15 +156,17 @@ class ThreadedRenderService final : public RenderService {
 }  // namespace
 
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
-                                                         std::vector<PreviewHead> heads, RenderOptions options) {
-  return makeThreadedRenderService(std::move(factory), listener, std::move(heads), options, steadyClock());
+                                                         std::vector<PreviewHead> heads, RenderOptions options,
+                                                         RegionTools regions) {
+  return makeThreadedRenderService(std::move(factory), listener, std::move(heads), options, std::move(regions),
+                                   steadyClock());
 }
 
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
                                                          std::vector<PreviewHead> heads, RenderOptions options,
-                                                         RenderClock clock) {
+                                                         RegionTools regions, RenderClock clock) {
   return std::make_unique<ThreadedRenderService>(std::move(factory), listener, std::move(heads), options,
-                                                 std::move(clock));
+                                                 std::move(regions), std::move(clock));
 }
 
 }  // namespace lineament

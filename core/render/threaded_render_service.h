@@ -7,6 +7,7 @@
 
 #include "core/engine/synthesis_engine.h"
 #include "core/render/render_service.h"
+#include "core/render/synthesis_pipeline.h"
 
 namespace lineament {
 
@@ -18,8 +19,15 @@ struct RenderOptions {
 using EngineFactory =
     std::function<std::unique_ptr<SynthesisEngine>()>;  ///< runs on the compute thread, may throw Error
 
-/// `listener` outlives the service. `heads`: shipped preview heads by level, may be empty.
+/// `listener` outlives the service. `heads`: shipped preview heads by level, may be empty. `regions`: what finds named
+/// regions; used on the compute thread only.
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
-                                                         std::vector<PreviewHead> heads, RenderOptions options = {});
+                                                         std::vector<PreviewHead> heads, RenderOptions options = {},
+                                                         RegionTools regions = {});
+
+/// With a clock of its own, for tests that decide what a step costs.
+std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
+                                                         std::vector<PreviewHead> heads, RenderOptions options,
+                                                         RegionTools regions, RenderClock clock);
 
 }  // namespace lineament

@@ -66,6 +66,35 @@ double eyesOpen(const Face& k) {
   return (gap(k.f, 37, 41) + gap(k.f, 38, 40) + gap(k.f, 43, 47) + gap(k.f, 44, 46)) / 4;
 }
 
+// Where the dark part of the eye lies between its corners: -0.5 left, 0.5 right. The white is the eye's lightest part.
+double gazeOf(const FaceFrame& f, int left, int right, int upper, int lower) {
+  const P centre = (f.at(left) + f.at(right)) / 2;
+  const double width = f.width(left, right), height = std::max(0.03, gap(f, upper, lower));
+  constexpr int kSteps = 24, kLines = 6;
+  std::vector<double> lightness;
+  for (int line = 0; line < kLines; ++line) {
+    for (int i = 0; i < kSteps; ++i) {
+      const P at = centre + P((i + 0.5) / kSteps - 0.5, 0) * (0.84 * width) +
+                   P(0, ((line + 0.5) / kLines - 0.5) * 0.5 * height);
+      lightness.push_back(f.box(at, 0.012, 0.012).mean[0]);
+    }
+  }
+  std::vector<double> sorted = lightness;
+  std::sort(sorted.begin(), sorted.end());
+  const double half = sorted[sorted.size() / 2];
+  double sum = 0.0, weighted = 0.0;
+  for (std::size_t i = 0; i < lightness.size(); ++i) {
+    const double dark = std::max(0.0, half - lightness[i]);
+    sum += dark;
+    weighted += dark * ((static_cast<double>(i % kSteps) + 0.5) / kSteps - 0.5);
+  }
+  return sum > 0.0 ? weighted / sum : 0.0;
+}
+
+double gaze(const Face& k) {
+  return (gazeOf(k.f, 36, 39, 37, 41) + gazeOf(k.f, 42, 45, 44, 46)) / 2;
+}
+
 double browHeight(const Face& k) {
   return (k.f.mean(36, 41).y - k.f.mean(17, 21).y + k.f.mean(42, 47).y - k.f.mean(22, 26).y) / 2;
 }
@@ -172,6 +201,7 @@ const Entry kEntries[] = {
     {"face_length", "longer from the eyes to the chin", [](const Face& k) { return k.f.at(8).y; }},
     {"eyes_open", "eyes wider open", eyesOpen},
     {"eye_width", "longer eyes", [](const Face& k) { return (k.f.width(36, 39) + k.f.width(42, 45)) / 2; }},
+    {"gaze", "the eyes look to the picture's right", gaze},
     {"brow_height", "brows higher above the eyes", browHeight},
     {"brow_darkness", "brows darker than the skin", browDarkness},
     {"nose_width", "wider nose", [](const Face& k) { return k.f.width(31, 35); }},

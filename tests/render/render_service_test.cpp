@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/render/render_clock.h"
+#include "core/render/threaded_render_service.h"
 #include "tests/render/fake_faces.h"
 #include "tests/render/recording_listener.h"
 #include "tests/support/catch.h"
@@ -17,7 +18,7 @@ struct Stage {
   explicit Stage(RenderOptions options = {}) {
     const FakeEngine pattern(control);
     service = makeThreadedRenderService([c = control] { return std::make_unique<FakeEngine>(c); }, listener,
-                                        fakeHeads(pattern.spec()), options, [c = control] { return c->now(); });
+                                        fakeHeads(pattern.spec()), options, {}, [c = control] { return c->now(); });
   }
   /// The costs are known after it: 5, 10, 20, 100 ms.
   void warmUp() {

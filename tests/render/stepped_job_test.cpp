@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "core/render/render_clock.h"
+#include "core/render/threaded_render_service.h"
 #include "tests/render/fake_faces.h"
 #include "tests/render/recording_listener.h"
 #include "tests/support/catch.h"
@@ -30,7 +31,7 @@ class CountingJob final : public SteppedJob {
 
 struct Stage {
   Stage() {
-    service = makeThreadedRenderService([c = control] { return std::make_unique<FakeEngine>(c); }, listener, {}, {},
+    service = makeThreadedRenderService([c = control] { return std::make_unique<FakeEngine>(c); }, listener, {}, {}, {},
                                         [c = control] { return c->now(); });
   }
   std::shared_ptr<FakeControl> control = std::make_shared<FakeControl>();

@@ -1,0 +1,34 @@
+#pragma once
+// Rows of the bench: minimum and median of repeated runs.
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "core/engine/synthesis_engine.h"
+
+namespace lineament::app {
+
+struct BenchRow {
+  std::string name;
+  double minimum = 0.0, median = 0.0;  ///< seconds
+  double target = 0.0;                 ///< ratio to the peer's full frame; 0: none
+};
+
+/// `body(i)` for every run; two more before them that do not count: buffers, caches, clock.
+template <class Body>
+BenchRow timed(std::string name, double target, int runs, const Body& body) {
+  std::vector<double> seconds;
+  for (int i = 0; i < runs + 2; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    body(i);
+    if (i >= 2) seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return {std::move(name), seconds.front(), seconds[seconds.size() / 2], target};
+}
+
+/// Local edits as the window paints them: dabs, drags, many edits at once.
+std::vector<BenchRow> localRows(SynthesisEngine& engine, int runs);
+
+}  // namespace lineament::app

@@ -1,0 +1,383 @@
+#include "ui/local/local_panel.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QScrollArea>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "core/edit/mask_ops.h"
+#include "ui/canvas.h"
+#include "ui/document.h"
+#include "ui/face_mime.h"
+#include "ui/frame_bridge.h"
+#include "ui/local/mask_bar.h"
+
+namespace lineament {
+namespace {
+
+constexpr int kProofPriority = 15;  // somebody waits for it
+constexpr const char* kPartRegion = "eye-band";
+
+std::string freeId(const EditRecipe& recipe, const std::string& wanted) {
+  std::string id = wanted;
+  for (int n = 2; recipe.local(id) != nullptr; ++n) id = wanted + "-" + std::to_string(n);
+  return id;
+}
+
+}  // namespace
+
+LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canvas, LocalChoices choices,
+                       RegionTools tools, const std::filesystem::path& masksFolder, QWidget* parent)
+    : QWidget(parent),
+      document_(document),
+      service_(service),
+      canvas_(canvas),
+      choices_(std::move(choices)),
+      tools_(std::move(tools)) {
+  setObjectName(QStringLiteral("localPanel"));
+  setAcceptDrops(true);
+  bar_ = new MaskBar(canvas, masksFolder);
+  auto* add = new QToolButton;
+  add->setObjectName(QStringLiteral("localAdd"));
+  add->setText(tr("Add an edit ▾"));
+  add->setAccessibleName(tr("Add an edit of one part of the face"));
+  add->setPopupMode(QToolButton::InstantPopup);
+  buildAddMenu(*add);
+  proofButton_ = new QToolButton;
+  proofButton_->setObjectName(QStringLiteral("localProof"));
+  proofButton_->setText(tr("What changed"));
+  proofButton_->setAccessibleName(tr("Show what the chosen edit changes, and how much of it lies in its region"));
+  proofButton_->setToolTip(proofButton_->accessibleName());
+  proofButton_->setCheckable(true);
+  proofSave_ = new QToolButton;
+  proofSave_->setObjectName(QStringLiteral("localProofSave"));
+  proofSave_->setText(tr("Save…"));
+  proofSave_->setAccessibleName(tr("Save the picture of what changed"));
+  proofSave_->setEnabled(false);
+  connect(proofButton_, &QToolButton::toggled, this, [this](bool on) { on ? wantProof() : hideProof(); });
+  connect(proofSave_, &QToolButton::clicked, this, &LocalPanel::saveProof);
+  auto* head = new QHBoxLayout;
+  head->addWidget(add);
+  head->addStretch(1);
+  head->addWidget(proofButton_);
+  head->addWidget(proofSave_);
+
+  empty_ =
+      new QLabel(tr("Add an edit, or paint a region with the brush and choose what happens in it. Drop a face here "
+                    "to take a part of it."));
+  empty_->setObjectName(QStringLiteral("localHint"));
+  empty_->setWordWrap(true);
+  empty_->setEnabled(false);
+  auto* inner = new QWidget;
+  list_ = new QVBoxLayout(inner);
+  list_->setContentsMargins(2, 2, 2, 2);
+  list_->addWidget(empty_);
+  list_->addStretch(1);
+  auto* scroll = new QScrollArea;
+  scroll->setObjectName(QStringLiteral("localScroll"));
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(inner);
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(8, 6, 8, 6);
+  outer->addLayout(head);
+  outer->addWidget(bar_);
+  outer->addWidget(scroll, 1);
+
+  connect(bar_, &MaskBar::strokeBegan, this, [this] {
+    document_.beginGesture(tr("Paint"));
+    ensureEdit();
+  });
+  connect(bar_, &MaskBar::strokeMoved, this, [this](const MaskPtr& mask) { setRegion(mask, tr("Paint")); });
+  connect(bar_, &MaskBar::strokeEnded, this, [this](const MaskPtr& mask) {
+    setRegion(mask, tr("Paint"));
+    document_.endGesture();
+  });
+  connect(bar_, &MaskBar::strokeCancelled, this, [this] {
+    document_.cancelGesture();
+    wantMask();
+  });
+  connect(bar_, &MaskBar::changed, this, [this](const MaskPtr& mask, const QString& label) {
+    document_.beginGesture(label);
+    setRegion(mask, label);
+    document_.endGesture();
+  });
+  connect(bar_, &MaskBar::picked, this, &LocalPanel::pick);
+  connect(bar_, &MaskBar::problem, this, &LocalPanel::problem);
+  connect(&document_, &Document::recipeChanged, this, &LocalPanel::readDocument);
+  connect(&document_, &Document::historyChanged, this, [this] {
+    wantMask();
+    if (proofButton_->isChecked()) wantProof();
+  });
+  readDocument();
+}
+
+void LocalPanel::buildAddMenu(QToolButton& button) {
+  auto* menu = new QMenu(&button);
+  std::string group;
+  for (const LocalAttributePtr& a : choices_.attributes) {
+    if (a->group != group) menu->addSection(QString::fromStdString(group = a->group));
+    QAction* action = menu->addAction(QString::fromStdString(a->title));
+    action->setObjectName(QStringLiteral("localAdd_") + QString::fromStdString(a->id));
+    connect(action, &QAction::triggered, this, [this, a] { addAttribute(*a); });
+  }
+  button.setMenu(menu);
+  button.setEnabled(!choices_.attributes.empty());
+}
+
+void LocalPanel::addAttribute(const LocalAttribute& attribute) {
+  add(attribute.edit(0.0F));
+}
+
+void LocalPanel::addPart(const FaceSource& face) {
+  LocalEdit edit;
+  edit.id = "part";
+  edit.title = tr("Part of %1").arg(QString::fromStdString(describe(face))).toStdString();
+  edit.effect = Donor{face, 0.7F};
+  edit.region = std::string(kPartRegion);
+  edit.strength = 1.0F;
+  edit.rows = {8, 1 << 20};
+  edit.mode = LocalMode::kTwoBranches;
+  add(std::move(edit));
+}
+
+void LocalPanel::add(LocalEdit edit) {
+  edit.id = freeId(document_.recipe(), edit.id);
+  chosen_ = edit.id;
+  const QString title = QString::fromStdString(edit.title);
+  document_.change(document_.recipe().withLocal(std::move(edit)), tr("Add %1").arg(title));
+}
+
+const LocalEdit* LocalPanel::chosenEdit() const {
+  return chosen_.empty() ? nullptr : document_.recipe().local(chosen_);
+}
+
+LocalRow* LocalPanel::rowOf(const std::string& id) const {
+  const auto it = std::find_if(rows_.begin(), rows_.end(), [&](const LocalRow* row) { return row->id() == id; });
+  return it == rows_.end() ? nullptr : *it;
+}
+
+void LocalPanel::readDocument() {
+  const auto& edits = document_.recipe().locals();
+  bool same = edits.size() == rows_.size();
+  for (std::size_t i = 0; same && i < edits.size(); ++i) same = edits[i].id == rows_[i]->id();
+  if (!same) return rebuild();
+  for (std::size_t i = 0; i < edits.size(); ++i) rows_[i]->show(edits[i]);
+}
+
+void LocalPanel::rebuild() {
+  for (LocalRow* row : rows_) {
+    row->hide();
+    row->deleteLater();
+  }
+  rows_.clear();
+  const auto& edits = document_.recipe().locals();
+  empty_->setVisible(edits.empty());
+  for (const LocalEdit& edit : edits) {
+    auto* row = new LocalRow(document_, choices_, edit);
+    list_->insertWidget(list_->count() - 1, row);
+    rows_.push_back(row);
+    const std::string id = edit.id;
+    connect(row, &LocalRow::chosen, this, [this, id] { choose(id); });
+    connect(row, &LocalRow::strengthBegan, this, [this] { bar_->setCovered(true); });
+    connect(row, &LocalRow::strengthEnded, this, [this] { bar_->setCovered(false); });
+    connect(
+        row, &LocalRow::removeWanted, this,
+        [this, id] {
+          const LocalEdit* gone = document_.recipe().local(id);
+          if (gone == nullptr) return;
+          const QString label = tr("Remove %1").arg(QString::fromStdString(gone->title));
+          document_.change(document_.recipe().withoutLocal(id), label);
+        },
+        Qt::QueuedConnection);
+    connect(
+        row, &LocalRow::moveWanted, this,
+        [this, id](int by) {
+          const auto at = std::find_if(rows_.begin(), rows_.end(), [&](const LocalRow* r) { return r->id() == id; });
+          const auto place = std::max<std::ptrdiff_t>(0, at - rows_.begin() + by);
+          document_.change(document_.recipe().withLocalAt(id, static_cast<std::size_t>(place)), tr("Order of edits"));
+        },
+        Qt::QueuedConnection);
+  }
+  if (chosenEdit() == nullptr) chosen_ = edits.empty() ? std::string() : edits.back().id;
+  choose(chosen_);
+}
+
+void LocalPanel::choose(const std::string& id) {
+  const bool other = id != chosen_;
+  chosen_ = id;
+  for (LocalRow* row : rows_) row->setChosen(row->id() == id);
+  if (other && proofButton_->isChecked()) wantProof();
+  wantMask();
+}
+
+void LocalPanel::wantMask() {
+  if (document_.inGesture()) return;
+  const LocalEdit* edit = chosenEdit();
+  if (edit == nullptr) {
+    maskedRegion_.clear();
+    return bar_->setMask(nullptr);
+  }
+  if (const auto* painted = std::get_if<MaskPtr>(&edit->region)) {
+    maskedRegion_.clear();
+    if (*painted != bar_->mask()) bar_->setMask(*painted);
+    return;
+  }
+  const std::string& name = std::get<std::string>(edit->region);
+  if (name == maskedRegion_ && document_.recipe().withoutLocals() == maskedFace_) return;
+  maskedRegion_ = name;
+  maskedFace_ = document_.recipe().withoutLocals();
+  for (auto it = asked_.begin(); it != asked_.end();) {
+    if (it->second.pick) {
+      ++it;
+      continue;
+    }
+    service_.cancelJob(it->first);
+    it = asked_.erase(it);
+  }
+  auto job = std::make_shared<RegionJob>(document_.recipe(), name, tools_, regions_);
+  asked_[service_.startJob(job)] = {job, std::nullopt};
+  bar_->setMask(bar_->mask(), true);
+}
+
+// A mask needs an edit to belong to.
+void LocalPanel::ensureEdit() {
+  if (chosenEdit() != nullptr || choices_.attributes.empty()) return;
+  LocalEdit edit = choices_.attributes.front()->edit(0.0F);
+  edit.id = freeId(document_.recipe(), "painted");
+  edit.region = MaskPtr(std::make_shared<const Mask>(kMaskSide));
+  chosen_ = edit.id;
+  document_.change(document_.recipe().withLocal(std::move(edit)), tr("Paint"));
+}
+
+void LocalPanel::setRegion(const MaskPtr& mask, const QString& label) {
+  ensureEdit();
+  const LocalEdit* edit = chosenEdit();
+  if (edit == nullptr) return;
+  LocalEdit changed = *edit;
+  changed.region = mask;
+  document_.change(document_.recipe().withLocal(std::move(changed)), label);
+}
+
+void LocalPanel::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
+  const RegionPoint point{static_cast<float>(at.x()), static_cast<float>(at.y()), bar_->tolerance()};
+  auto job = std::make_shared<RegionJob>(document_.recipe(), point, tools_, regions_);
+  asked_[service_.startJob(job)] = {job, modifiers};
+}
+
+void LocalPanel::jobStep(JobId id, bool done) {
+  if (!done) return;
+  if (id == proofJobId_ && proofJob_) {
+    const auto job = std::exchange(proofJob_, nullptr);
+    return showProof(job->proof());
+  }
+  const auto it = asked_.find(id);
+  if (it == asked_.end()) return;
+  const Asked asked = it->second;
+  asked_.erase(it);
+  const MaskPtr& found = asked.job->mask();
+  if (!asked.pick) {
+    if (found && !document_.inGesture()) bar_->setMask(found);
+    return;
+  }
+  if (!found) return Q_EMIT problem(tr("There is no region to pick at this place."));
+  Mask mask = *found;
+  if (bar_->mask() && (*asked.pick & Qt::ShiftModifier) != 0) mask = united(*bar_->mask(), mask);
+  if (bar_->mask() && (*asked.pick & Qt::AltModifier) != 0) mask = subtracted(*bar_->mask(), mask);
+  const auto shared = std::make_shared<const Mask>(std::move(mask));
+  bar_->setMask(shared);
+  document_.beginGesture(tr("Pick a region"));
+  setRegion(shared, tr("Pick a region"));
+  document_.endGesture();
+}
+
+void LocalPanel::jobFailed(JobId id) {
+  if (asked_.erase(id) == 0) return;
+  maskedRegion_.clear();
+  bar_->setMask(bar_->mask());
+}
+
+void LocalPanel::wantProof() {
+  service_.cancelPicture(proofBefore_);
+  service_.cancelPicture(proofAfter_);
+  proofPictures_[0] = proofPictures_[1] = nullptr;
+  const LocalEdit* edit = chosenEdit();
+  if (edit == nullptr || !edit->acts()) return hideProof();
+  proofOf_ = edit->id;
+  proofBefore_ = service_.requestPicture({document_.recipe().withoutLocal(edit->id), 0, true, kProofPriority});
+  proofAfter_ = service_.requestPicture({document_.recipe(), 0, true, kProofPriority});
+}
+
+void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
+  if (job == 0 || (job != proofBefore_ && job != proofAfter_)) return;
+  proofPictures_[job == proofBefore_ ? 0 : 1] = picture;
+  if (!proofPictures_[0] || !proofPictures_[1]) return;
+  proofJob_ = std::make_shared<ProofJob>(proofPictures_[0], proofPictures_[1], bar_->mask());
+  proofJobId_ = service_.startJob(proofJob_);
+}
+
+void LocalPanel::showProof(const Proof& proof) {
+  if (!proofButton_->isChecked()) return;
+  proofImage_ = toQImage(std::make_shared<const Image8>(proof.map.picture)).copy();
+  const int side = proofImage_.width();
+  {
+    // The scale lies over the lower edge of the picture.
+    const QImage bar = proofImage_.copy(0, side, side, kHeatLegendHeight);
+    proofImage_ = proofImage_.copy(0, 0, side, side);
+    QPainter painter(&proofImage_);
+    painter.drawImage(0, side - kHeatLegendHeight, bar);
+    painter.setPen(Qt::white);
+    QFont font = painter.font();
+    font.setPixelSize(side / 42);
+    painter.setFont(font);
+    const QRect above(8, side - kHeatLegendHeight - side / 28, side - 16, side / 28);
+    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, tr("0"));
+    painter.drawText(above, Qt::AlignRight | Qt::AlignVCenter, tr("%1 grey levels").arg(proof.map.full, 0, 'f', 0));
+  }
+  canvas_.setOverlay(&proofImage_);
+  proofSave_->setEnabled(true);
+  LocalRow* row = rowOf(proofOf_);
+  if (row == nullptr) return;
+  if (!proof.inside || !proof.inside->locality) return row->setProof(tr("Nothing changed."));
+  row->setProof(
+      tr("%1 % of the change lies in the region; outside %2 grey levels on average, %3 % of the pixels equal.")
+          .arg(100.0 * *proof.inside->locality, 0, 'f', 1)
+          .arg(proof.inside->meanOutside, 0, 'f', 3)
+          .arg(100.0 * proof.inside->equalOutside, 0, 'f', 1));
+}
+
+void LocalPanel::hideProof() {
+  proofSave_->setEnabled(false);
+  proofImage_ = QImage();
+  bar_->setCovered(false);
+  if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
+}
+
+void LocalPanel::saveProof() {
+  auto* files = new QFileDialog(this, tr("Save the picture of what changed"), QString(), tr("Pictures (*.png)"));
+  files->setObjectName(QStringLiteral("proofFile"));
+  files->setAttribute(Qt::WA_DeleteOnClose);
+  files->setAcceptMode(QFileDialog::AcceptSave);
+  files->setDefaultSuffix(QStringLiteral("png"));
+  connect(files, &QFileDialog::fileSelected, this, [this, image = proofImage_](const QString& file) {
+    if (!image.save(file)) Q_EMIT problem(tr("%1 could not be written.").arg(file));
+  });
+  files->open();
+}
+
+void LocalPanel::dragEnterEvent(QDragEnterEvent* event) {
+  if (faceOf(*event->mimeData())) event->acceptProposedAction();
+}
+
+void LocalPanel::dropEvent(QDropEvent* event) {
+  if (const auto face = faceOf(*event->mimeData())) addPart(*face);
+}
+
+}  // namespace lineament

@@ -1,0 +1,92 @@
+#pragma once
+// Local edits: a list of edits with their regions, the tools that change the region of the chosen one, and the proof of
+// what each of them changes. GUI thread.
+#include <QImage>
+#include <QPointer>
+#include <QWidget>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/render/proof_job.h"
+#include "core/render/region_job.h"
+#include "core/render/render_service.h"
+#include "ui/local/local_row.h"
+
+class QLabel;
+class QToolButton;
+class QVBoxLayout;
+
+namespace lineament {
+
+class Canvas;
+class Document;
+class MaskBar;
+
+class LocalPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  LocalPanel(Document& document, RenderService& service, Canvas& canvas, LocalChoices choices, RegionTools tools,
+             const std::filesystem::path& masksFolder, QWidget* parent = nullptr);
+  /// A part of another face, in the region of glasses until another one is chosen.
+  void addPart(const FaceSource& face);
+  void addAttribute(const LocalAttribute& attribute);
+  void jobStep(JobId job, bool done);
+  void jobFailed(JobId job);
+  void pictureReady(JobId job, const std::shared_ptr<const Image8>& picture);
+
+ Q_SIGNALS:
+  void problem(const QString& sentence);
+
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildAddMenu(QToolButton& button);
+  void readDocument();
+  void rebuild();
+  void choose(const std::string& id);
+  const LocalEdit* chosenEdit() const;
+  LocalRow* rowOf(const std::string& id) const;
+  void add(LocalEdit edit);
+  void wantMask();
+  void ensureEdit();
+  void setRegion(const MaskPtr& mask, const QString& label);
+  void pick(const QPointF& at, Qt::KeyboardModifiers modifiers);
+  void wantProof();
+  void showProof(const Proof& proof);
+  void hideProof();
+  void saveProof();
+
+  struct Asked {
+    std::shared_ptr<RegionJob> job;
+    std::optional<Qt::KeyboardModifiers> pick;  ///< set for a click: how it joins the mask
+  };
+  Document& document_;
+  RenderService& service_;
+  Canvas& canvas_;
+  LocalChoices choices_;
+  RegionTools tools_;
+  std::shared_ptr<RegionMemory> regions_ = std::make_shared<RegionMemory>();
+  MaskBar* bar_ = nullptr;
+  QLabel* empty_ = nullptr;
+  QVBoxLayout* list_ = nullptr;
+  QToolButton* proofButton_ = nullptr;
+  QToolButton* proofSave_ = nullptr;
+  std::vector<LocalRow*> rows_;
+  std::string chosen_;
+  std::string maskedRegion_;  // the named region that is on show or asked for; empty: a painted one
+  EditRecipe maskedFace_;     // whose it is, without local edits
+  std::map<JobId, Asked> asked_;
+  // Proof: two pictures, then a job.
+  JobId proofBefore_ = 0, proofAfter_ = 0, proofJobId_ = 0;
+  std::shared_ptr<const Image8> proofPictures_[2];
+  std::shared_ptr<ProofJob> proofJob_;
+  std::string proofOf_;
+  QImage proofImage_;
+};
+
+}  // namespace lineament

@@ -25,10 +25,11 @@ class ClusterRegions {
   /// a soft edge between. May be empty (a bald head's hair). Throws kBadArgument for a name that is not in names().
   MaskPtr mask(const std::string& name) const;
   /// The cluster under (x, y), 0..1 right and down, clamped to the picture. `tolerance` 0..1: larger takes less clear
-  /// parts in; below kConnectedBelow only what is joined to the point, from kNamedFrom on all clusters of the same name
-  /// (crown and lengths of the hair, both halves of the face). Side kMaskSide, soft edges.
+  /// parts in; from kNamedFrom on all clusters of the same name (crown and lengths of the hair, both sides of the
+  /// face); below kConnectedBelow only what is joined to the point (no hair of a neighbour). Side kMaskSide, soft
+  /// edges.
   MaskPtr at(float x, float y, float tolerance) const;
-  static constexpr float kConnectedBelow = 0.35F, kNamedFrom = 0.7F;
+  static constexpr float kNamedFrom = 0.35F, kConnectedBelow = 0.7F;
 
  private:
   /// Membership of one cluster, upsampled and filtered, [256, 256].

@@ -85,21 +85,19 @@ TEST_CASE("names that the table lacks and pictures that are none are refused") {
   CHECK_THROWS_AS(ClusterRegions(plainTable(), plainActivation(), kSide + 1, plainPicture(256)), Error);
 }
 
-TEST_CASE("a click takes the part of the cluster under it, or all of it, or all of its name") {
+TEST_CASE("a click takes the part of the cluster under it, then of the name, then all of the name") {
   const ClusterRegions regions(plainTable(), plainActivation(), kSide, plainPicture(256));
-  const MaskPtr part = regions.at(0.25F, 0.25F, 0.2F), all = regions.at(0.25F, 0.25F, 0.6F);
-  CHECK(weight(part, 3, 3) == 255);
-  CHECK(weight(part, 11, 3) == 0);
-  CHECK(weight(part, 8, 10) == 0);
-  CHECK(weight(all, 3, 3) == 255);
-  CHECK(weight(all, 11, 3) == 255);
-  CHECK(weight(all, 8, 10) == 0);
-  // One cluster of two with the same name, then both.
-  CHECK(weight(regions.at(0.0F, 1.0F, 0.6F), 1, 14) == 255);
-  CHECK(weight(regions.at(0.0F, 1.0F, 0.6F), 14, 14) == 0);
-  CHECK(weight(regions.at(0.0F, 1.0F, 0.8F), 1, 14) == 255);
-  CHECK(weight(regions.at(0.0F, 1.0F, 0.8F), 14, 14) == 255);
-  CHECK(weight(regions.at(0.0F, 1.0F, 0.8F), 3, 3) == 0);
+  for (const float tolerance : {0.2F, 0.5F, 0.8F}) {
+    INFO(tolerance);
+    const MaskPtr hair = regions.at(0.25F, 0.25F, tolerance);
+    CHECK(weight(hair, 3, 3) == 255);
+    CHECK(weight(hair, 11, 3) == (tolerance < ClusterRegions::kConnectedBelow ? 0 : 255));  // the other patch
+    CHECK(weight(hair, 8, 10) == 0);
+    const MaskPtr background = regions.at(0.0F, 1.0F, tolerance);
+    CHECK(weight(background, 1, 14) == 255);
+    CHECK(weight(background, 14, 14) == (tolerance < ClusterRegions::kNamedFrom ? 0 : 255));  // another cluster
+    CHECK(weight(background, 3, 3) == 0);
+  }
 }
 
 TEST_CASE("more tolerance never takes less, and any point gives a mask that holds it") {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "core/edit/mask_ops.h"
 #include "core/vision/cluster_regions.h"
 #include "core/vision/landmark_regions.h"
 
@@ -13,6 +14,7 @@ namespace {
 
 // Clusters know a face that landmarks draw better, and a "face" beyond them.
 constexpr const char* kByLandmarks = "face";
+constexpr const char* kNeck = "neck";
 constexpr const char* kClusterGroup = "Head and surroundings";
 
 std::string titleOf(std::string id) {
@@ -41,7 +43,11 @@ class FoundRegions final : public FaceRegions {
   MaskPtr drawn(const std::string& id) const {
     if (clusters_ && id != kByLandmarks) {
       const auto& names = clusters_->names();
-      if (std::find(names.begin(), names.end(), id) != names.end()) return clusters_->mask(id);
+      if (std::find(names.begin(), names.end(), id) != names.end()) {
+        // Eyes share a cluster with shadows under the chin: what landmarks know to be the face is no neck.
+        if (id != kNeck) return clusters_->mask(id);
+        return std::make_shared<Mask>(subtracted(*clusters_->mask(id), landmarkRegion(kByLandmarks, points_, side_)));
+      }
     }
     return std::make_shared<Mask>(landmarkRegion(id, points_, side_));
   }

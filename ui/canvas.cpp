@@ -204,6 +204,7 @@ void Canvas::updatePointer(const QPointF& at) {
 }
 
 void Canvas::mousePressEvent(QMouseEvent* event) {
+  if (drag_ == Drag::kTool) return;  // another button during a stroke: the stroke goes on
   lastMouse_ = event->position();
   if (event->button() == Qt::LeftButton && nearSplit(event->position())) {
     drag_ = Drag::kSplit;

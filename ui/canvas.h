@@ -33,6 +33,7 @@ class Canvas : public QWidget {
   /// Drawn over the whole picture, whatever its size; null: none. The image is not copied: after a change of it call
   /// updateOverlay.
   void setOverlay(const QImage* overlay, bool smooth = true);
+  const QImage* overlay() const { return overlay_; }
   /// `part` in fractions of the picture.
   void updateOverlay(const QRectF& part);
   void zoomToFit();

@@ -92,10 +92,7 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   outer->addWidget(bar_);
   outer->addWidget(scroll, 1);
 
-  connect(bar_, &MaskBar::strokeBegan, this, [this] {
-    document_.beginGesture(tr("Paint"));
-    ensureEdit();
-  });
+  connect(bar_, &MaskBar::strokeBegan, this, &LocalPanel::paintBegins);
   connect(bar_, &MaskBar::strokeMoved, this, [this](const MaskPtr& mask) { setRegion(mask, tr("Paint")); });
   connect(bar_, &MaskBar::strokeEnded, this, [this](const MaskPtr& mask) {
     setRegion(mask, tr("Paint"));
@@ -118,6 +115,7 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
     if (proofButton_->isChecked()) wantProof();
   });
   readDocument();
+  wantMask();
 }
 
 void LocalPanel::buildAddMenu(QToolButton& button) {
@@ -202,7 +200,10 @@ void LocalPanel::rebuild() {
     rows_.push_back(row);
     const std::string id = edit.id;
     connect(row, &LocalRow::chosen, this, [this, id] { choose(id); });
-    connect(row, &LocalRow::strengthBegan, this, [this] { bar_->setCovered(true); });
+    connect(row, &LocalRow::strengthBegan, this, [this] {
+      liftProof();
+      bar_->setCovered(true);
+    });
     connect(row, &LocalRow::strengthEnded, this, [this] { bar_->setCovered(false); });
     connect(
         row, &LocalRow::removeWanted, this,
@@ -237,19 +238,31 @@ void LocalPanel::choose(const std::string& id) {
 void LocalPanel::wantMask() {
   if (document_.inGesture()) return;
   const LocalEdit* edit = chosenEdit();
+  const bool usable = edit != nullptr || !choices_.attributes.empty() || !choices_.directions.empty();
+  bar_->setEnabled(usable);
+  if (!usable) bar_->releaseTool();
   if (edit == nullptr) {
-    maskedRegion_.clear();
+    forgetRegions();
     return bar_->setMask(nullptr);
   }
   if (const auto* painted = std::get_if<MaskPtr>(&edit->region)) {
-    maskedRegion_.clear();
-    if (*painted != bar_->mask()) bar_->setMask(*painted);
+    forgetRegions();
+    if (*painted != bar_->mask() || bar_->pending()) bar_->setMask(*painted);
     return;
   }
   const std::string& name = std::get<std::string>(edit->region);
   if (name == maskedRegion_ && document_.recipe().withoutLocals() == maskedFace_) return;
+  forgetRegions();
   maskedRegion_ = name;
   maskedFace_ = document_.recipe().withoutLocals();
+  auto job = std::make_shared<RegionJob>(document_.recipe(), name, tools_, regions_);
+  asked_[service_.startJob(job)] = {job, std::nullopt, {}};
+  bar_->setMask(bar_->mask(), true);
+}
+
+// Named regions that are still being found: another one, or none, is on show now.
+void LocalPanel::forgetRegions() {
+  maskedRegion_.clear();
   for (auto it = asked_.begin(); it != asked_.end();) {
     if (it->second.pick) {
       ++it;
@@ -258,26 +271,38 @@ void LocalPanel::wantMask() {
     service_.cancelJob(it->first);
     it = asked_.erase(it);
   }
-  auto job = std::make_shared<RegionJob>(document_.recipe(), name, tools_, regions_);
-  asked_[service_.startJob(job)] = {job, std::nullopt};
-  bar_->setMask(bar_->mask(), true);
 }
 
-// A mask needs an edit to belong to.
-void LocalPanel::ensureEdit() {
-  if (chosenEdit() != nullptr || choices_.attributes.empty()) return;
-  LocalEdit edit = choices_.attributes.front()->edit(0.0F);
+void LocalPanel::paintBegins() {
+  liftProof();
+  document_.beginGesture(tr("Paint"));
+  ensureEdit();
+}
+
+// The edit whose mask is painted: the chosen one, or a new one with the first effect there is. Within a gesture. False
+// without any effect.
+bool LocalPanel::ensureEdit() {
+  if (chosenEdit() != nullptr) return true;
+  LocalEdit edit;
+  if (!choices_.attributes.empty()) {
+    edit = choices_.attributes.front()->edit(0.0F);
+  } else if (!choices_.directions.empty()) {
+    edit.effect = choices_.directions.front();
+    edit.title = choices_.directions.front()->title;
+    edit.rows = choices_.directions.front()->actsOn;
+  } else {
+    return false;
+  }
   edit.id = freeId(document_.recipe(), "painted");
   edit.region = MaskPtr(std::make_shared<const Mask>(kMaskSide));
   chosen_ = edit.id;
   document_.change(document_.recipe().withLocal(std::move(edit)), tr("Paint"));
+  return true;
 }
 
 void LocalPanel::setRegion(const MaskPtr& mask, const QString& label) {
-  ensureEdit();
-  const LocalEdit* edit = chosenEdit();
-  if (edit == nullptr) return;
-  LocalEdit changed = *edit;
+  if (!ensureEdit()) return;
+  LocalEdit changed = *chosenEdit();
   changed.region = mask;
   document_.change(document_.recipe().withLocal(std::move(changed)), label);
 }
@@ -285,7 +310,7 @@ void LocalPanel::setRegion(const MaskPtr& mask, const QString& label) {
 void LocalPanel::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
   const RegionPoint point{static_cast<float>(at.x()), static_cast<float>(at.y()), bar_->tolerance()};
   auto job = std::make_shared<RegionJob>(document_.recipe(), point, tools_, regions_);
-  asked_[service_.startJob(job)] = {job, modifiers};
+  asked_[service_.startJob(job)] = {job, modifiers, chosen_};
 }
 
 void LocalPanel::jobStep(JobId id, bool done) {
@@ -301,13 +326,19 @@ void LocalPanel::jobStep(JobId id, bool done) {
   asked_.erase(it);
   const MaskPtr& found = asked.job->mask();
   if (!asked.pick) {
-    if (found && !document_.inGesture()) bar_->setMask(found);
-    return;
+    bar_->setMask(found);
+    return startProof();
   }
+  if (asked.edit != chosen_ || bar_->pending()) return;  // the hand is elsewhere by now
   if (!found) return Q_EMIT problem(tr("There is no region to pick at this place."));
+  const bool takesAway = (*asked.pick & Qt::AltModifier) != 0;
+  if (takesAway && !bar_->mask()) return;
   Mask mask = *found;
-  if (bar_->mask() && (*asked.pick & Qt::ShiftModifier) != 0) mask = united(*bar_->mask(), mask);
-  if (bar_->mask() && (*asked.pick & Qt::AltModifier) != 0) mask = subtracted(*bar_->mask(), mask);
+  if (takesAway) {
+    mask = subtracted(*bar_->mask(), mask);
+  } else if (bar_->mask() && (*asked.pick & Qt::ShiftModifier) != 0) {
+    mask = united(*bar_->mask(), mask);
+  }
   const auto shared = std::make_shared<const Mask>(std::move(mask));
   bar_->setMask(shared);
   document_.beginGesture(tr("Pick a region"));
@@ -316,17 +347,38 @@ void LocalPanel::jobStep(JobId id, bool done) {
 }
 
 void LocalPanel::jobFailed(JobId id) {
-  if (asked_.erase(id) == 0) return;
-  maskedRegion_.clear();
-  bar_->setMask(bar_->mask());
+  if (proofJob_ && id == proofJobId_) return proofJob_.reset();
+  const auto it = asked_.find(id);
+  if (it == asked_.end()) return;
+  const bool pick = it->second.pick.has_value();
+  asked_.erase(it);
+  if (pick) return;
+  maskedRegion_.clear();   // asked for again with the next change
+  bar_->setMask(nullptr);  // not the mask that was on show before: it is another edit's
+  startProof();
+}
+
+// A picture of what changed is no longer true, or in the way.
+void LocalPanel::liftProof() {
+  if (canvas_.overlay() == &proofImage_) canvas_.setOverlay(nullptr);
+  bar_->setCovered(false);
+}
+
+void LocalPanel::cancelProof() {
+  service_.cancelPicture(proofBefore_);
+  service_.cancelPicture(proofAfter_);
+  if (proofJob_) service_.cancelJob(proofJobId_);
+  proofBefore_ = proofAfter_ = 0;
+  proofJob_ = nullptr;
+  proofPictures_[0] = proofPictures_[1] = nullptr;
 }
 
 void LocalPanel::wantProof() {
-  service_.cancelPicture(proofBefore_);
-  service_.cancelPicture(proofAfter_);
-  proofPictures_[0] = proofPictures_[1] = nullptr;
+  cancelProof();
+  liftProof();
   const LocalEdit* edit = chosenEdit();
   if (edit == nullptr || !edit->acts()) return hideProof();
+  if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
   proofOf_ = edit->id;
   proofBefore_ = service_.requestPicture({document_.recipe().withoutLocal(edit->id), 0, true, kProofPriority});
   proofAfter_ = service_.requestPicture({document_.recipe(), 0, true, kProofPriority});
@@ -336,7 +388,12 @@ void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& pi
   if (inspector_) inspector_->pictureReady(job, picture);
   if (job == 0 || (job != proofBefore_ && job != proofAfter_)) return;
   proofPictures_[job == proofBefore_ ? 0 : 1] = picture;
-  if (!proofPictures_[0] || !proofPictures_[1]) return;
+  startProof();
+}
+
+// With two pictures and the mask, whichever comes last.
+void LocalPanel::startProof() {
+  if (!proofPictures_[0] || !proofPictures_[1] || proofJob_ || bar_->pending()) return;
   proofJob_ = std::make_shared<ProofJob>(proofPictures_[0], proofPictures_[1], bar_->mask());
   proofJobId_ = service_.startJob(proofJob_);
 }
@@ -359,6 +416,7 @@ void LocalPanel::showProof(const Proof& proof) {
     painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, tr("0"));
     painter.drawText(above, Qt::AlignRight | Qt::AlignVCenter, tr("%1 grey levels").arg(proof.map.full, 0, 'f', 0));
   }
+  bar_->setCovered(true);
   canvas_.setOverlay(&proofImage_);
   proofSave_->setEnabled(true);
   LocalRow* row = rowOf(proofOf_);
@@ -372,9 +430,10 @@ void LocalPanel::showProof(const Proof& proof) {
 }
 
 void LocalPanel::hideProof() {
+  cancelProof();
   proofSave_->setEnabled(false);
+  liftProof();
   proofImage_ = QImage();
-  bar_->setCovered(false);
   if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
 }
 

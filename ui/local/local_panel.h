@@ -55,11 +55,16 @@ class LocalPanel : public QWidget {
   const LocalEdit* chosenEdit() const;
   LocalRow* rowOf(const std::string& id) const;
   void add(LocalEdit edit);
+  bool ensureEdit();
   void wantMask();
-  void ensureEdit();
+  void forgetRegions();
+  void paintBegins();
   void setRegion(const MaskPtr& mask, const QString& label);
   void pick(const QPointF& at, Qt::KeyboardModifiers modifiers);
   void wantProof();
+  void startProof();
+  void cancelProof();
+  void liftProof();
   void showProof(const Proof& proof);
   void hideProof();
   void saveProof();
@@ -67,6 +72,7 @@ class LocalPanel : public QWidget {
   struct Asked {
     std::shared_ptr<RegionJob> job;
     std::optional<Qt::KeyboardModifiers> pick;  ///< set for a click: how it joins the mask
+    std::string edit;                           ///< of a click: whose mask
   };
   Document& document_;
   RenderService& service_;

@@ -196,6 +196,7 @@ void LocalRow::chooseEffect(int index) {
     const float strength = edit.strength;
     edit = a.edit(std::clamp(strength, a.lowest, a.highest));
     edit.id = id_;
+    edit.enabled = on_->isChecked();
     if (std::holds_alternative<MaskPtr>(painted)) edit.region = painted;
   } else if (index > count) {
     const DirectionPtr& d = choices_.directions[static_cast<std::size_t>(index - count - 1)];

@@ -101,7 +101,10 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
     setMask(mask);
     Q_EMIT strokeEnded(mask);
   });
-  connect(&tool_, &MaskTool::strokeCancelled, this, &MaskBar::strokeCancelled);
+  connect(&tool_, &MaskTool::strokeCancelled, this, [this] {
+    setMask(tool_.mask());
+    Q_EMIT strokeCancelled();
+  });
   connect(&tool_, &MaskTool::picked, this, &MaskBar::picked);
   connect(&canvas_, &Canvas::pointerInsideChanged, this, [this](bool inside) {
     pointerOnCanvas_ = inside;
@@ -149,7 +152,17 @@ QSlider* MaskBar::option(const QString& title, const char* name, int low, int hi
 
 void MaskBar::chooseTool(int kind) {
   tool_.setKind(static_cast<MaskTool::Kind>(kind));
-  canvas_.setTool(&tool_);
+  handTool();
+}
+
+bool MaskBar::toolInHand() const {
+  const QList<QAbstractButton*> buttons = tools_->buttons();
+  return std::any_of(buttons.begin(), buttons.end(), [](const QAbstractButton* b) { return b->isChecked(); });
+}
+
+// While a mask is being found there is nothing to paint on: the left button pans.
+void MaskBar::handTool() {
+  canvas_.setTool(toolInHand() && !pending_ ? &tool_ : nullptr);
 }
 
 void MaskBar::releaseTool() {
@@ -176,6 +189,7 @@ void MaskBar::setMask(const MaskPtr& mask, bool pending) {
   tool_.setMask(mask);
   for (QAbstractButton* button : tools_->buttons()) button->setEnabled(!pending);
   operations_->setEnabled(!pending);
+  handTool();
   if (mask && !pending && !covered_) glimpse_.start();
   showMask(Roi::square(kMaskSide));
 }
@@ -184,7 +198,7 @@ void MaskBar::showMask(Roi dirty) {
   const int view = view_->currentData().toInt();
   if (!maskIsShown()) {
     overlay_.clear();
-    canvas_.setOverlay(nullptr);
+    if (canvas_.overlay() == &overlay_.image()) canvas_.setOverlay(nullptr);  // what others show stays
     return;
   }
   overlay_.setCells(view);
@@ -201,10 +215,8 @@ void MaskBar::showMask(Roi dirty) {
 bool MaskBar::maskIsShown() const {
   if (!mask_ || covered_ || view_->currentData().toInt() == kHidden) return false;
   if (view_->currentData().toInt() > 0 || glimpse_.isActive()) return true;
-  const QAbstractButton* pick = tools_->button(static_cast<int>(MaskTool::Kind::kPick));
-  const QList<QAbstractButton*> buttons = tools_->buttons();
-  return pointerOnCanvas_ && std::any_of(buttons.begin(), buttons.end(),
-                                         [&](const QAbstractButton* b) { return b->isChecked() && b != pick; });
+  // A brush over the picture shows it; a region click has its glimpse.
+  return pointerOnCanvas_ && toolInHand() && tool_.kind() != MaskTool::Kind::kPick;
 }
 
 void MaskBar::setCovered(bool covered) {

@@ -28,6 +28,7 @@ class MaskBar : public QWidget {
   /// The mask to be seen and changed; null: none yet. `pending`: it is being found, nothing can be painted until then.
   void setMask(const MaskPtr& mask, bool pending = false);
   const MaskPtr& mask() const { return mask_; }
+  bool pending() const { return pending_; }
   float tolerance() const;
   /// The tint is out of the way while a strength is moved. Otherwise it is there with a brush over the picture, and for
   /// a moment after another region was chosen.
@@ -51,6 +52,8 @@ class MaskBar : public QWidget {
   QSlider* option(const QString& title, const char* name, int low, int high, int value);
   void buildMenu();
   void chooseTool(int kind);
+  bool toolInHand() const;
+  void handTool();
   void readBrush();
   void showMask(Roi dirty);
   bool maskIsShown() const;

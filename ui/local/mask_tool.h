@@ -23,6 +23,7 @@ class MaskTool : public QObject, public CanvasTool {
   const Brush& brush() const { return brush_; }
   /// What a stroke starts from; null: an empty mask.
   void setMask(MaskPtr mask) { mask_ = std::move(mask); }
+  const MaskPtr& mask() const { return mask_; }
 
   void press(const ToolEvent& event) override;
   void move(const ToolEvent& event) override;

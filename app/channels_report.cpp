@@ -71,7 +71,7 @@ Json tableOf(const ChannelTable& table) {
   for (std::size_t c = 0; c < table.size(); ++c) {
     Json one = {{"channel", c},
                 {"mean", rounded(double{table.mean[c]})},
-                {"deviation", rounded(double{table.deviation[c]})},
+                {"deviation", double{table.deviation[c]}},
                 {"published", rounded(table.published[c])},
                 {"contrast", rounded(table.contrast[c])},
                 {"difference", rounded(table.difference[c])}};

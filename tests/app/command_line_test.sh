@@ -62,6 +62,31 @@ expect 2 "range" local mouth-open --faces 1
 expect 3 "missing.safetensors" local mouth-open --strength=-2,2 --json "$work/local.json"
 expect 2 "two seeds" mixing --pairs 1 -o "$work/a.png"
 [ ! -e "$work/own" ] || { failed=$((failed + 1)); echo "a failed learn command left a folder behind"; }
+expect 0 "--measure" channels --help
+expect 2 "no region" channels --measure lip_colour
+expect 2 "a region and a mask" channels --region lips --mask "$work/text" --measure lip_colour
+expect 3 "no readable picture" channels --mask "$work/text" --measure lip_colour
+expect 2 "mouth_open" channels --region lips --measure frown
+expect 2 "nothing to sort" channels --region lips
+expect 2 "both --with and --without" channels --region lips --with 1-4
+expect 2 "numbers and ranges" channels --region lips --with 1-4 --without few
+expect 2 "published" channels --region lips --measure lip_colour --score loudest
+expect 2 "or all" channels --region lips --measure lip_colour --top many
+expect 2 "or all" channels --region lips --measure lip_colour --shortlist -3
+expect 2 "small letters" channels --region lips --measure lip_colour --save "Lip colour"
+expect 2 "faces" channels --region lips --measure lip_colour --faces 1
+expect 3 "missing.safetensors" channels --region lips --measure lip_colour --save lips -o "$work/own"
+[ ! -e "$work/own" ] || { failed=$((failed + 1)); echo "a failed channels command left a folder behind"; }
+# Channels of another model are listed; a damaged file of the user's own is one sentence, and the rest goes on.
+mkdir -p "$work/data/lineament/local"
+printf '{"directions": [], "attributes": [{"id": "strange", "kind": "channels", "region": "lips", "layer": "l3.conv1",' >"$work/head"
+{ cat "$work/head"; echo ' "model_sha256": "1", "deviations": [1], "values": [1]}]}'; } >"$work/data/lineament/local/manifest.json"
+export XDG_DATA_HOME="$work/data"
+expect 2 "mouth-open.*strange" render --seed 1 --local frown=1 -o "$work/a.png"
+{ cat "$work/head"; echo ' "model_sha256": "1", "deviations": [0], "values": [1]}]}'; } >"$work/data/lineament/local/manifest.json"
+"$program" render --seed 1 --local frown=1 -o "$work/a.png" 2>"$work/err"
+grep -q "deviation of channel 0" "$work/err" && grep -q "mouth-open" "$work/err" || { failed=$((failed + 1)); echo "a damaged own attribute is not told, or breaks the list"; }
+unset XDG_DATA_HOME
 expect 2 "range" sheet --seeds 9-1 -o "$work/a.png"
 [ ! -e "$work/model" ] && [ ! -e "$work/a.png" ] || { failed=$((failed + 1)); echo "a failed command left a file behind"; }
 

@@ -57,11 +57,12 @@ TEST_CASE("local: regions, resumed runs and thread counts give the same numbers"
   const ImageF whole = renderPicture(*f.engine, f.edited, Roi::square(kImage));
   for (const Roi r : {Roi{0, 0, 64, 64}, Roi{101, 77, 140, 131}, Roi{57, 90, 158, 170}}) {
     const ImageF part = renderPicture(*f.engine, f.edited, r);
+    double off = 0.0;
     for (int y = r.y0; y < r.y1; ++y) {
-      for (int i = 0; i < 3 * r.width(); ++i) {
-        CHECK(std::abs(double{part.row(y - r.y0)[i]} - double{whole.row(y)[3 * r.x0 + i]}) <= 1e-5);
-      }
+      for (int i = 0; i < 3 * r.width(); ++i)
+        off = std::max(off, std::abs(double{part.row(y - r.y0)[i]} - double{whole.row(y)[3 * r.x0 + i]}));
     }
+    CHECK(off <= 1e-5);
   }
   for (int layer = 0; layer < static_cast<int>(f.engine->spec().layers.size()); ++layer) {
     const auto from = f.engine->run(nullptr, layer, f.edited,
@@ -112,10 +113,13 @@ TEST_CASE("local: a patch puts one region into an activation") {
   const auto part = f.engine->run(nullptr, layer, f.edited, hole);
   const auto patched = f.engine->patched(plain, part)->toHost();
   const auto before = plain->toHost(), inside = part->toHost();
+  int wrong = 0;
   for (std::size_t i = 0; i < patched.size(); ++i) {
     const int c = static_cast<int>(i / 4096), y = static_cast<int>(i % 4096 / 64), x = static_cast<int>(i % 64);
     const bool in = x >= hole.x0 && x < hole.x1 && y >= hole.y0 && y < hole.y1;
     const std::size_t cell = static_cast<std::size_t>((y - hole.y0) * hole.width() + x - hole.x0);
-    CHECK(patched[i] == (in ? inside[static_cast<std::size_t>(c) * hole.area() + cell] : before[i]));
+    wrong += patched[i] != (in ? inside[static_cast<std::size_t>(c) * hole.area() + cell] : before[i]) ? 1 : 0;
   }
+  CHECK(wrong == 0);
+  CHECK(patched != before);
 }

@@ -147,6 +147,18 @@ EditRecipe EditRecipe::withoutLocals() const {
   return changed;
 }
 
+EditRecipe EditRecipe::withStyle(StyleEdit style) const {
+  EditRecipe changed = *this;
+  changed.style_ = std::move(style);
+  return changed;
+}
+
+EditRecipe EditRecipe::withoutStyle() const {
+  EditRecipe changed = *this;
+  changed.style_.reset();
+  return changed;
+}
+
 EditRecipe EditRecipe::withoutStrengths() const {
   EditRecipe changed = *this;
   changed.edits_.clear();

@@ -7,6 +7,7 @@
 
 #include "core/edit/direction.h"
 #include "core/edit/local_edit.h"
+#include "core/edit/style_edit.h"
 #include "core/edit/style_mix.h"
 
 namespace lineament {
@@ -43,6 +44,7 @@ class EditRecipe {
   const std::vector<Lock>& locks() const { return locks_; }
   const std::vector<StyleMix>& mixes() const { return mixes_; }
   const std::vector<LocalEdit>& locals() const { return locals_; }
+  const std::optional<StyleEdit>& style() const { return style_; }
   /// Null when the recipe has no such edit (or lock).
   const DirectionEdit* edit(const std::string& directionId) const;
   const Lock* lock(const std::string& directionId) const;
@@ -69,7 +71,11 @@ class EditRecipe {
   EditRecipe withLocalAt(const std::string& id, std::size_t index) const;
   /// The face that local edits start from.
   EditRecipe withoutLocals() const;
-  /// No slider is moved; mixes, locks and local edits stay.
+  /// The one style of the picture, in place of another.
+  EditRecipe withStyle(StyleEdit style) const;
+  /// The finished face that styles start from.
+  EditRecipe withoutStyle() const;
+  /// No slider is moved; mixes, locks, local edits and the style stay.
   EditRecipe withoutStrengths() const;
   /// The same face without anything done to it: the "before" picture.
   EditRecipe withoutEdits() const;
@@ -83,6 +89,7 @@ class EditRecipe {
   std::vector<Lock> locks_;
   std::vector<StyleMix> mixes_;
   std::vector<LocalEdit> locals_;
+  std::optional<StyleEdit> style_;
 };
 
 }  // namespace lineament

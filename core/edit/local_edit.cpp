@@ -1,7 +1,6 @@
 #include "core/edit/local_edit.h"
 
 namespace lineament {
-namespace {
 
 bool sameRegion(const EditRegion& a, const EditRegion& b) {
   if (a == b) return true;
@@ -9,8 +8,6 @@ bool sameRegion(const EditRegion& a, const EditRegion& b) {
   const auto* other = std::get_if<MaskPtr>(&b);
   return drawn != nullptr && other != nullptr && *drawn && *other && **drawn == **other;
 }
-
-}  // namespace
 
 bool operator==(const LocalEdit& a, const LocalEdit& b) {
   return a.id == b.id && a.title == b.title && a.effect == b.effect && sameRegion(a.region, b.region) &&

@@ -38,6 +38,8 @@ enum class LocalMode {
 
 /// Where a local edit acts: a named region that follows the face, or a mask that stays where it was drawn.
 using EditRegion = std::variant<std::string, MaskPtr>;
+/// Masks by their weights, not by address.
+bool sameRegion(const EditRegion& a, const EditRegion& b);
 
 struct LocalEdit {
   std::string id;     ///< unique in its recipe

@@ -20,8 +20,7 @@ Outcome FramePainter::paint(const FrameRequest& request, const PaintHooks& hooks
   const double start = pipeline_.now();
   Run run{request, hooks, pipeline_.plan(request.recipe), {}, std::nullopt, start};
   if (auto picture = completed(*run.plan)) {
-    deliver(run, picture, true);
-    return Outcome::kDone;
+    return show(run, picture, true);
   }
   run.progress = pipeline_.resume(*run.plan);
   run.patch = patchFor(*run.plan);
@@ -46,7 +45,8 @@ std::shared_ptr<const Image8> FramePainter::completed(const SynthesisPlan& plan)
 
 bool FramePainter::fitsTheBudget(const Run& run) const {
   const double full = pipeline_.predictedRest(*run.plan, run.progress, run.patch ? &*run.patch : nullptr);
-  return full <= (run.request.interactive ? dragBudgetMs_ : kSoonMs);
+  return full + styles_.predicted(run.request.recipe, pipeline_.imageResolution()) <=
+         (run.request.interactive ? dragBudgetMs_ : kSoonMs);
 }
 
 bool FramePainter::mustStop(const Run& run) const {
@@ -57,7 +57,8 @@ bool FramePainter::mustStop(const Run& run) const {
 Outcome FramePainter::showPreviews(Run& run) {
   const FaceSource& source = run.request.recipe.source();
   const std::optional<std::size_t> first =
-      choosePreview(pipeline_, heads_, source, *run.plan, run.progress, dragBudgetMs_);
+      choosePreview(pipeline_, heads_, source, *run.plan, run.progress, dragBudgetMs_,
+                    [&](int side) { return styles_.predicted(run.request.recipe, side); });
   if (!first) return Outcome::kDone;
   if (showPreview(run, *first) == Outcome::kStopped) return Outcome::kStopped;
   // In a gesture the next better picture is worth its time; at rest only the full one is.
@@ -79,8 +80,7 @@ Outcome FramePainter::showPreview(Run& run, std::size_t level) {
   const ActivationPtr activation =
       run.progress.step == level + 1 ? run.progress.activation : pipeline_.cached(*run.plan, level);
   if (head != nullptr && activation) {
-    deliver(run, std::make_shared<Image8>(toImage8(pipeline_.preview(*activation, level, *head))), false);
-    run.previewIsOut = true;
+    return show(run, std::make_shared<Image8>(toImage8(pipeline_.preview(*activation, level, *head))), false);
   }
   return Outcome::kDone;
 }
@@ -112,7 +112,15 @@ Outcome FramePainter::finishPicture(Run& run) {
   }
   completed_ = picture;
   completedPlan_ = run.plan;
-  deliver(run, picture, true);
+  return show(run, picture, true);
+}
+
+Outcome FramePainter::show(Run& run, const std::shared_ptr<const Image8>& face, bool complete) {
+  const std::shared_ptr<const Image8> styled =
+      styles_.styled(face, run.plan->keys.back(), run.request.recipe, [&] { return mustStop(run); });
+  if (!styled) return Outcome::kStopped;
+  deliver(run, styled, complete);
+  if (!complete) run.previewIsOut = true;
   return Outcome::kDone;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/render/face_heads.h"
 #include "core/render/render_service.h"
+#include "core/render/style_stage.h"
 #include "core/render/synthesis_pipeline.h"
 
 namespace lineament {
@@ -20,12 +21,12 @@ struct PaintHooks {
 
 class FramePainter {
  public:
-  FramePainter(SynthesisPipeline& pipeline, FaceHeads& heads, double dragBudgetMs)
-      : pipeline_(pipeline), heads_(heads), dragBudgetMs_(dragBudgetMs) {}
+  FramePainter(SynthesisPipeline& pipeline, FaceHeads& heads, StyleStage& styles, double dragBudgetMs)
+      : pipeline_(pipeline), heads_(heads), styles_(styles), dragBudgetMs_(dragBudgetMs) {}
 
   /// kStopped: abandoned for a newer request, or closing.
   Outcome paint(const FrameRequest& request, const PaintHooks& hooks);
-  /// The picture of the last frame that was completed, if it is this one; else null.
+  /// The picture of the last frame that was completed, without its style, if it is this one; else null.
   std::shared_ptr<const Image8> completed(const SynthesisPlan& plan) const;
 
  private:
@@ -41,6 +42,8 @@ class FramePainter {
   Outcome showPreviews(Run& run);
   Outcome showPreview(Run& run, std::size_t level);
   Outcome finishPicture(Run& run);
+  /// With the style on it, if there is one.
+  Outcome show(Run& run, const std::shared_ptr<const Image8>& face, bool complete);
   std::optional<Patch> patchFor(const SynthesisPlan& plan) const;
   bool fitsTheBudget(const Run& run) const;
   bool mustStop(const Run& run) const;
@@ -49,6 +52,7 @@ class FramePainter {
 
   SynthesisPipeline& pipeline_;
   FaceHeads& heads_;
+  StyleStage& styles_;
   double dragBudgetMs_;
   ImageF floats_;  // the last full picture, what heads are fitted to; kept to reuse its memory
   SynthesisPlanPtr completedPlan_;

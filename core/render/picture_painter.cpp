@@ -1,5 +1,6 @@
 #include "core/render/picture_painter.h"
 
+#include <algorithm>
 #include <bit>
 #include <string>
 
@@ -7,6 +8,10 @@
 #include "core/render/picture_sink.h"
 
 namespace lineament {
+
+namespace {
+constexpr int kSmallestStyled = 256;
+}
 
 int PicturePainter::checkedSize(int size) const {
   const int side = pipeline_.imageResolution();
@@ -25,7 +30,18 @@ std::shared_ptr<const Image8> PicturePainter::paint(const PictureJob& job, const
   const SynthesisPlan& plan = *planned;
   if (job_ != job.id) progress_ = {};
   job_ = job.id;
+  if (!StyleStage::acts(request.recipe)) return face(request, plan, size, stop);
 
+  // Strokes of a thumbnail shall look like those of the picture: the network sees it larger.
+  const int side = std::max(size, std::min(kSmallestStyled, pipeline_.imageResolution()));
+  const auto bare = face(request, plan, side, stop);
+  const auto styled = bare ? styles_.styled(bare, plan.keys.back(), request.recipe, stop) : nullptr;
+  if (!styled || side == size) return styled;
+  return std::make_shared<Image8>(shrunk(*styled, side / size));
+}
+
+std::shared_ptr<const Image8> PicturePainter::face(const PictureRequest& request, const SynthesisPlan& plan, int size,
+                                                   const StopCheck& stop) {
   if (!request.exact) {
     for (std::size_t level = 0; level < pipeline_.levels(); ++level) {
       const int previewSide = 2 * pipeline_.resolutionOf(level);

@@ -12,8 +12,8 @@ namespace lineament {
 
 class PicturePainter {
  public:
-  PicturePainter(SynthesisPipeline& pipeline, const FaceHeads& heads, const FramePainter& frames)
-      : pipeline_(pipeline), heads_(heads), frames_(frames) {}
+  PicturePainter(SynthesisPipeline& pipeline, const FaceHeads& heads, const FramePainter& frames, StyleStage& styles)
+      : pipeline_(pipeline), heads_(heads), styles_(styles), frames_(frames) {}
 
   /// Null when `stop` said so. Throws kBadArgument for a size that the model cannot give.
   std::shared_ptr<const Image8> paint(const PictureJob& job, const StopCheck& stop);
@@ -21,11 +21,15 @@ class PicturePainter {
 
  private:
   int checkedSize(int size) const;
+  /// Without its style. Null when `stop` said so.
+  std::shared_ptr<const Image8> face(const PictureRequest& request, const SynthesisPlan& plan, int size,
+                                     const StopCheck& stop);
   std::shared_ptr<const Image8> full(const SynthesisPlan& plan, int size, const StopCheck& stop);
   bool advanceTo(const SynthesisPlan& plan, std::size_t steps, const StopCheck& stop);
 
   SynthesisPipeline& pipeline_;
   const FaceHeads& heads_;
+  StyleStage& styles_;
   const FramePainter& frames_;
   JobId job_ = 0;      // whose progress_ it is
   Progress progress_;  // held here: live frames may push it out of the cache meanwhile

@@ -69,7 +69,7 @@ HashKey SynthesisPipeline::keyOf(const SynthesisPlan& plan, std::size_t level) c
 }
 
 SynthesisPlanPtr SynthesisPipeline::planWithoutLocals(const EditRecipe& recipe) {
-  EditRecipe bare = recipe.withoutLocals();
+  EditRecipe bare = recipe.withoutLocals().withoutStyle();
   if (!baseRecipe_ || *baseRecipe_ != bare) {
     auto plan = std::make_shared<SynthesisPlan>();
     plan->styles = engine_.styles(evaluate(bare, engine_));

@@ -70,11 +70,13 @@ class ThreadedRenderService final : public RenderService {
         : engine(std::move(made)),
           pipeline(*engine, options.cacheBytes, std::move(clock), std::move(regions)),
           heads(pipeline, std::move(shipped)),
-          frames(pipeline, heads, options.dragBudgetMs),
-          pictures(pipeline, heads, frames) {}
+          styles(pipeline, options.styles),
+          frames(pipeline, heads, styles, options.dragBudgetMs),
+          pictures(pipeline, heads, frames, styles) {}
     std::unique_ptr<SynthesisEngine> engine;
     SynthesisPipeline pipeline;
     FaceHeads heads;
+    StyleStage styles;
     FramePainter frames;
     PicturePainter pictures;
   };
@@ -131,6 +133,7 @@ class ThreadedRenderService final : public RenderService {
     std::optional<Error> error = errorOf(action);
     if (error && error->code() == ErrorCode::kOutOfMemory) {
       bench.pictures.dropMemory();
+      bench.styles.dropMemory();
       error = errorOf([&] { bench.pipeline.dropMemory(); });
       if (!error) error = errorOf(action);
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/engine/synthesis_engine.h"
+#include "core/engine/style_applier.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
 
@@ -14,6 +15,7 @@ namespace lineament {
 struct RenderOptions {
   std::size_t cacheBytes = std::size_t{256} << 20;  ///< activation cache: four faces' levels up to 256, with room
   double dragBudgetMs = 45.0;  ///< largest preview that the cost model says fits is shown while dragging: 22 a second
+  std::shared_ptr<StyleApplier> styles;  ///< used on the compute thread only; null: recipes with a preset are refused
 };
 
 using EngineFactory =

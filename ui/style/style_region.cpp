@@ -10,6 +10,7 @@
 #include "core/edit/mask_ops.h"
 #include "ui/document.h"
 #include "ui/local/mask_bar.h"
+#include "ui/style/quiet_wheel.h"
 
 namespace lineament {
 namespace {
@@ -35,6 +36,7 @@ StyleRegion::StyleRegion(Document& document, RenderService& service, Canvas& can
   region_->setToolTip(region_->accessibleName());
   region_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   region_->setMinimumContentsLength(8);
+  quietWheel({region_});
   region_->addItem(tr("everywhere"), kEverywhere);
   if (tools_.finder) {
     for (const RegionName& r : tools_.finder->names())

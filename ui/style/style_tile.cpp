@@ -2,11 +2,14 @@
 
 #include <QAbstractItemView>
 #include <QPainter>
+#include <algorithm>
 
 namespace lineament {
 namespace {
 
 constexpr int kMargin = 4, kLines = 2, kMarkSide = 20;
+constexpr int kSmallest = 104;  // width of a tile
+constexpr int kGap = 3;         // what the view leaves between two
 
 QFont smallFont(const QFont& font) {
   QFont f = font;
@@ -27,13 +30,12 @@ void paintMark(QPainter& painter, const QRect& picture, const QPalette& palette)
 }  // namespace
 
 QSize StyleTile::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  if (index.data(kStyleHeading).toBool()) {
-    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
-    const int width = view != nullptr ? view->viewport()->width() - 2 * kMargin : 200;
-    return {width, option.fontMetrics.height() + 2 * kMargin};
-  }
+  const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+  const int width = view != nullptr ? view->viewport()->width() - kGap : 2 * kSmallest;
+  if (index.data(kStyleHeading).toBool()) return {width - kGap, option.fontMetrics.height() + 2 * kMargin};
   const QFontMetrics small(smallFont(option.font));
-  return {kPicture + 2 * kMargin, kPicture + kLines * small.lineSpacing() + 3 * kMargin};
+  const int tile = width / std::max(2, width / kSmallest) - kGap;
+  return {tile, tile + kLines * small.lineSpacing() + kMargin};
 }
 
 void StyleTile::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -66,7 +68,8 @@ void StyleTile::paint(QPainter* painter, const QStyleOptionViewItem& option, con
     painter->setPen(QPen(palette.color(QPalette::Highlight), 2));
     painter->drawRoundedRect(frame, 5, 5);
   }
-  const QRect picture(option.rect.left() + kMargin, option.rect.top() + kMargin, kPicture, kPicture);
+  const int side = option.rect.width() - 2 * kMargin;
+  const QRect picture(option.rect.left() + kMargin, option.rect.top() + kMargin, side, side);
   const auto pixmap = index.data(Qt::DecorationRole).value<QPixmap>();
   painter->setOpacity(problem ? 0.35 : 1.0);
   if (pixmap.isNull()) {
@@ -89,7 +92,7 @@ void StyleTile::paint(QPainter* painter, const QStyleOptionViewItem& option, con
   const QFont font = smallFont(option.font);
   const QFontMetrics metrics(font);
   painter->setFont(font);
-  QRect line(picture.left(), picture.bottom() + kMargin, kPicture, metrics.lineSpacing());
+  QRect line(picture.left(), picture.bottom() + kMargin, side, metrics.lineSpacing());
   painter->setPen(palette.color(QPalette::WindowText));
   painter->drawText(line, Qt::AlignHCenter | Qt::AlignTop, metrics.elidedText(title, Qt::ElideRight, line.width()));
   line.translate(0, metrics.lineSpacing());

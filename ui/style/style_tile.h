@@ -15,12 +15,11 @@ enum StyleRole : int {
   kStyleProblem   ///< why it cannot be used; empty: it can
 };
 
+/// As many to a row as fit, and as large as the row allows.
 class StyleTile : public QStyledItemDelegate {
   Q_OBJECT
 
  public:
-  static constexpr int kPicture = 84;  ///< side of the picture, logical pixels
-
   using QStyledItemDelegate::QStyledItemDelegate;
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

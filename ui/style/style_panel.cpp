@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -55,7 +56,7 @@ StylePanel::StylePanel(Document& document, RenderService& service, Canvas& canva
   halves->setStretchFactor(0, 3);
   halves->setStretchFactor(1, 2);
   auto* outer = new QVBoxLayout(this);
-  outer->setContentsMargins(8, 6, 8, 6);
+  outer->setContentsMargins(6, 6, 4, 6);
   outer->addWidget(halves);
   connectParts();
   showStyles();
@@ -121,7 +122,7 @@ QWidget* StylePanel::buildSettings(StylePictureBox& box) {
   });
   auto* inner = new QWidget;
   auto* column = new QVBoxLayout(inner);
-  column->setContentsMargins(0, 4, 6, 4);
+  column->setContentsMargins(0, 4, 3, 4);
   column->addWidget(controls_);
   column->addWidget(region_);
   column->addWidget(pictureHead_);
@@ -134,6 +135,11 @@ QWidget* StylePanel::buildSettings(StylePictureBox& box) {
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setWidget(inner);
   scroll->setMinimumHeight(130);
+  // The mask tools need a few pixels more than a narrow panel has: better a wider panel than cut buttons.
+  connect(region_, &StyleRegion::toolsShown, scroll, [scroll, inner, column] {
+    column->activate();
+    scroll->setMinimumWidth(inner->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
+  });
   return scroll;
 }
 

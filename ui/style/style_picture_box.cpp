@@ -86,6 +86,8 @@ StylePictureBox::StylePictureBox(Document& document, RenderService& service, Sty
   seen_->setToolTip(seen_->accessibleName());
   seen_->setCheckable(true);
   seen_->setChecked(true);
+  seen_->setStyleSheet(QStringLiteral(
+      "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); border-radius: 3px; }"));
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(4);
   buttons->addWidget(seen_);

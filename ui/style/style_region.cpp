@@ -49,6 +49,8 @@ StyleRegion::StyleRegion(Document& document, RenderService& service, Canvas& can
   paint_->setAccessibleName(tr("Show the tools that paint or pick the region"));
   paint_->setToolTip(paint_->accessibleName());
   paint_->setCheckable(true);
+  paint_->setStyleSheet(QStringLiteral(
+      "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); border-radius: 3px; }"));
   bar_ = new MaskBar(canvas, masksFolder, QStringLiteral("style_"));
   bar_->hide();
   auto* label = new QLabel(tr("Region"));

@@ -86,6 +86,12 @@ at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int
   return at::from_blob(const_cast<float*>(values.data()), shape, at::TensorOptions().dtype(at::kFloat)).clone();
 }
 
+std::vector<float> toHost(const at::Tensor& x) {
+  const at::Tensor host = x.to(at::kCPU).to(at::kFloat).contiguous();
+  const float* data = host.const_data_ptr<float>();
+  return {data, data + host.numel()};
+}
+
 at::Device deviceOf(const std::string& name) {
   return at::Device(name);
 }

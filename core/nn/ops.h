@@ -28,6 +28,8 @@ at::Tensor concatenated(const std::vector<at::Tensor>& parts, std::int64_t dimen
 at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension);
 /// A copy of host numbers as float32 on the CPU.
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
+/// The numbers of any tensor, as float32.
+std::vector<float> toHost(const at::Tensor& x);
 at::Device deviceOf(const std::string& name);
 void setThreads(int threads);
 int threads();

@@ -2,11 +2,13 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <spdlog/spdlog.h>
 
 #include "app/commands.h"
 #include "core/base/error.h"
 #include "core/io/npy.h"
 #include "core/render/recipe_renderer.h"
+#include "core/session/session_file.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {

@@ -81,6 +81,7 @@ void addLearn(CLI::App& app, Command& run);
 void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn
 void addLocal(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
+void addStyle(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);
 void addInfo(CLI::App& app, Command& run);
 void addBench(CLI::App& app, Command& run);

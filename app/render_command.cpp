@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/io/npy.h"
 #include "core/render/recipe_renderer.h"
@@ -18,6 +19,7 @@ struct RenderOptionsOfCommand {
   std::string z, w, output;
   std::optional<float> psi;
   EditOptions edits;
+  StylePictureCommandOptions stylePicture;
   int size = 0;
   int quality = 92;
   bool json = false;
@@ -44,12 +46,17 @@ int render(const RenderOptionsOfCommand& o) {
     if (!engine) engine = makeEngine(o.engine);
     return *engine;
   };
-  const EditRecipe recipe = edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits, made));
+  const Image8 stylePicture = o.stylePicture.given() ? readPicture(o.stylePicture.picture) : Image8{};
+  EditRecipe recipe = edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits, made));
   made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
   RecipeRenderer renderer(*engine, regionTools(engine->spec()));
   Image8 picture = toImage8(renderer.picture(recipe));
+  if (o.stylePicture.given()) {
+    recipe = withStylePicture(recipe, picture, stylePicture, o.stylePicture, o.engine);
+    picture = toImage8(renderer.picture(recipe));
+  }
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (o.size != 0 && o.size != side) picture = resized(picture, o.size, o.size);
   writePicture(picture, o.output, {.quality = o.quality});
@@ -86,6 +93,7 @@ void addRender(CLI::App& app, Command& run) {
   source->require_option(1);
   command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");
   addEditOptions(*command, o->edits);
+  addStylePictureOptions(*command, o->stylePicture);
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
   command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));
   command->add_option("--quality", o->quality, "Quality of JPEG and WebP")

@@ -7,10 +7,11 @@
 namespace lineament::nn {
 namespace {
 
-constexpr int kCoarsest = 192, kShortest = 32;
-constexpr std::size_t kMostSizes = 3;
+constexpr int kCoarsest = 96, kShortest = 32;
+constexpr std::size_t kMostSizes = 4;
 // Broad shapes come from the coarse sizes, where steps are cheap; the fine ones only sharpen them.
-constexpr std::array<std::array<double, kMostSizes>, kMostSizes> kShares{{{1.0}, {0.7, 0.3}, {0.6, 0.3, 0.1}}};
+constexpr std::array<std::array<double, kMostSizes>, kMostSizes> kShares{
+    {{1.0}, {0.65, 0.35}, {0.5, 0.35, 0.15}, {0.45, 0.3, 0.17, 0.08}}};
 
 }  // namespace
 

@@ -86,7 +86,7 @@ class StyleOptimisation final : public StylePictureJob {
     if (options.steps < 1 || options.steps > kMostSteps) {
       throw Error::badArgument("The steps of a styled picture", std::to_string(options.steps), "1 to 100000");
     }
-    sizes_ = nn::styleSizes(face.width, face.height, options.side, options.steps);
+    sizes_ = nn::styleSizes(face.width, face.height, options.side, options.coarsestSide, options.steps);
     progress_.steps = options.steps;
     progress_.side = side();
   }

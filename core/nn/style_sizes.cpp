@@ -7,11 +7,11 @@
 namespace lineament::nn {
 namespace {
 
-constexpr int kCoarsest = 96, kShortest = 32;
+constexpr int kShortest = 32;
 constexpr std::size_t kMostSizes = 4;
 // Broad shapes come from the coarse sizes, where steps are cheap; the fine ones only sharpen them.
 constexpr std::array<std::array<double, kMostSizes>, kMostSizes> kShares{
-    {{1.0}, {0.65, 0.35}, {0.5, 0.35, 0.15}, {0.45, 0.3, 0.17, 0.08}}};
+    {{1.0}, {0.5, 0.5}, {0.35, 0.4, 0.25}, {0.35, 0.35, 0.2, 0.1}}};
 
 }  // namespace
 
@@ -23,10 +23,10 @@ StyleSize scaledToArea(int width, int height, double side) {
   return {scaled(width), scaled(height), 0, 1.0};
 }
 
-std::vector<StyleSize> styleSizes(int width, int height, int side, int steps) {
+std::vector<StyleSize> styleSizes(int width, int height, int side, int coarsest, int steps) {
   std::vector<double> scales{1.0};
   while (scales.size() < kMostSizes && static_cast<int>(scales.size()) < steps &&
-         side * scales.back() / 2 >= kCoarsest) {
+         side * scales.back() / 2 >= coarsest) {
     scales.push_back(scales.back() / 2);
   }
   std::vector<StyleSize> sizes;

@@ -12,7 +12,7 @@ struct StyleSize {
 
 /// From coarse to fine; the last one has about side * side pixels in the shape of `width` x `height`. Sizes below 192
 /// are left out, and coarse ones that there are no steps for.
-std::vector<StyleSize> styleSizes(int width, int height, int side, int steps);
+std::vector<StyleSize> styleSizes(int width, int height, int side, int coarsest, int steps);
 
 /// `width` x `height` scaled to about side * side pixels; no side shorter than 32 or longer than four times `side`.
 StyleSize scaledToArea(int width, int height, double side);

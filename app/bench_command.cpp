@@ -67,6 +67,7 @@ int bench(const BenchOptions& o) {
                        [&](int i) { engine->render(nullptr, engine->styles(face(i)), patch, sink); }));
 
   for (BenchRow& row : localRows(*engine, o.runs)) rows.push_back(std::move(row));
+  for (BenchRow& row : styleRows(o.engine.threads, std::max(3, o.runs / 3))) rows.push_back(std::move(row));
 
   std::printf("%s, %s\n%-50s %9s %9s %7s %7s\n", spec.title.c_str(), engine->deviceName().c_str(), "", "min ms",
               "median ms", "ratio", "target");
@@ -74,12 +75,14 @@ int bench(const BenchOptions& o) {
   for (const BenchRow& row : rows) {
     std::printf("%-50s %9.2f %9.2f", row.name.c_str(), row.minimum * 1e3, row.median * 1e3);
     nlohmann::ordered_json entry = {{"name", row.name}, {"seconds", row.minimum}, {"median_seconds", row.median}};
-    if (peer > 0.0) {
-      std::printf(" %7.3f", row.minimum / peer);
-      entry["peer_seconds"] = peer;
-      entry["peer_median_seconds"] = peerMedian;
-      entry["ratio"] = row.minimum / peer;
-      entry["median_ratio"] = row.median / peerMedian;
+    const double against = row.reference > 0.0 ? row.reference : peer;
+    const double againstMedian = row.reference > 0.0 ? row.referenceMedian : peerMedian;
+    if (against > 0.0) {
+      std::printf(" %7.3f", row.minimum / against);
+      entry["peer_seconds"] = against;
+      entry["peer_median_seconds"] = againstMedian;
+      entry["ratio"] = row.minimum / against;
+      entry["median_ratio"] = row.median / againstMedian;
     } else {
       std::printf(" %7s", "-");
     }

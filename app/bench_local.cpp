@@ -12,13 +12,15 @@ namespace {
 struct Bench {
   SynthesisPipeline pipeline;
   FaceHeads heads;
+  StyleStage styles;
   FramePainter painter;
   Generation generation = 0;
 
   explicit Bench(SynthesisEngine& engine)
       : pipeline(engine, std::size_t{256} << 20, steadyClock(), regionTools(engine.spec())),
         heads(pipeline, {}),
-        painter(pipeline, heads, 1e9) {}  // no previews: the finished picture is what is timed
+        styles(pipeline, {}),
+        painter(pipeline, heads, styles, 1e9) {}  // no previews: the finished picture is what is timed
   void paint(const EditRecipe& recipe) {
     painter.paint({++generation, recipe, false}, {[](const Frame&) {}, {}, {}});
   }

@@ -10,6 +10,8 @@
 #include "core/edit/direction.h"
 #include "core/edit/edit_recipe.h"
 #include "core/edit/local_attribute.h"
+#include "core/edit/style_catalogue.h"
+#include "core/engine/style_applier.h"
 #include "core/engine/synthesis_engine.h"
 #include "core/learn/face_renderer.h"
 #include "core/render/synthesis_pipeline.h"
@@ -57,6 +59,24 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
 /// One attribute moved, as in `smile=1.5`.
 EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 
+/// The style of a picture as options.
+struct StyleOptions {
+  std::string style;  ///< --style starry-night=0.8
+  std::string blend;  ///< --style-blend udnie=0.3
+  std::string colours = "style";
+  int side = 512;
+  std::string region, mask;
+};
+void addStyleOptions(CLI::App& command, StyleOptions& options);
+/// Colours and region alone.
+StyleEdit styleEditOf(const StyleOptions& options);
+/// Unknown names and bad numbers are one sentence.
+EditRecipe styled(EditRecipe recipe, const StyleOptions& options);
+/// Shipped presets and the user's own, which win.
+StyleCatalogue knownStyles();
+/// What puts them on pictures, computed like the face itself: kernels or LibTorch.
+std::shared_ptr<StyleApplier> styleApplier(const EngineOptions& options);
+
 /// Seeds on a sheet or in a list.
 inline constexpr std::size_t kMostFaces = 400;
 /// "1-16", "3", ...; `option` is for the sentence about what is none.
@@ -80,6 +100,7 @@ void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
 void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn
 void addLocal(CLI::App& app, Command& run);
+void addStyles(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
 void addStyle(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);

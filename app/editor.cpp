@@ -39,8 +39,8 @@ int openEditor(int argc, char** argv, const EngineOptions& options) {
     setup.startMessage = e.sentence();
   }
   setup.makeService = [&](RenderListener& listener) {
-    return makeThreadedRenderService([options] { return makeEngine(options); }, listener, std::move(heads), {},
-                                     setup.regions);
+    return makeThreadedRenderService([options] { return makeEngine(options); }, listener, std::move(heads),
+                                     {.styles = styleApplier(options)}, setup.regions);
   };
   return runEditor(application, setup);
 }

@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);
   lineament::app::addStyle(app, run);
+  lineament::app::addStyles(app, run);
   lineament::app::addDiff(app, run);
   lineament::app::addLearn(app, run);
   lineament::app::addChannels(app, run);

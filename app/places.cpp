@@ -66,6 +66,10 @@ fs::path ownLocalFolder() {
   return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "local";
 }
 
+fs::path ownStylesFolder() {
+  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "styles";
+}
+
 fs::path settingsFolder() {
   return userFolder("XDG_CONFIG_HOME", ".config") / "lineament";
 }

@@ -15,6 +15,7 @@ std::filesystem::path findVgg();
 std::filesystem::path dataFolder();
 std::filesystem::path ownDirectionsFolder();  ///< $XDG_DATA_HOME/lineament/directions; not created here
 std::filesystem::path ownLocalFolder();       ///< $XDG_DATA_HOME/lineament/local, of local attributes; the same
+std::filesystem::path ownStylesFolder();      ///< $XDG_DATA_HOME/lineament/styles, of style networks; the same
 std::filesystem::path settingsFolder();       ///< $XDG_CONFIG_HOME/lineament; not created here
 
 }  // namespace lineament::app

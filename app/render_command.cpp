@@ -20,6 +20,7 @@ struct RenderOptionsOfCommand {
   std::optional<float> psi;
   EditOptions edits;
   StylePictureCommandOptions stylePicture;
+  StyleOptions style;
   int size = 0;
   int quality = 92;
   bool json = false;
@@ -47,14 +48,14 @@ int render(const RenderOptionsOfCommand& o) {
     return *engine;
   };
   const Image8 stylePicture = o.stylePicture.given() ? readPicture(o.stylePicture.picture) : Image8{};
-  EditRecipe recipe = edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits, made));
+  EditRecipe recipe = styled(edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits, made)), o.style);
   made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
-  RecipeRenderer renderer(*engine, regionTools(engine->spec()));
+  RecipeRenderer renderer(*engine, regionTools(engine->spec()), styleApplier(o.engine));
   Image8 picture = toImage8(renderer.picture(recipe));
   if (o.stylePicture.given()) {
-    recipe = withStylePicture(recipe, picture, stylePicture, o.stylePicture, o.engine);
+    recipe = withStylePicture(recipe, styleEditOf(o.style), picture, stylePicture, o.stylePicture, o.engine);
     picture = toImage8(renderer.picture(recipe));
   }
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -75,6 +76,7 @@ int render(const RenderOptionsOfCommand& o) {
     report["local"].push_back({{"id", edit.id}, {"region", describe(edit.region)}, {"strength", edit.strength}});
   }
   for (const StyleMix& mix : recipe.mixes()) report["mixes"].push_back(describe(mix.source));
+  if (recipe.style()) report["style"] = {{"name", recipe.style()->preset}, {"strength", recipe.style()->strength}};
   std::cout << report.dump(2) << "\n";
   return 0;
 }
@@ -93,7 +95,9 @@ void addRender(CLI::App& app, Command& run) {
   source->require_option(1);
   command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");
   addEditOptions(*command, o->edits);
+  addStyleOptions(*command, o->style);
   addStylePictureOptions(*command, o->stylePicture);
+  command->get_option("--style-picture")->excludes("--style");
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
   command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));
   command->add_option("--quality", o->quality, "Quality of JPEG and WebP")

@@ -59,13 +59,12 @@ Image8 optimised(const Image8& face, const Image8& style, const StylePictureComm
   return *job->picture();
 }
 
-EditRecipe withStylePicture(const EditRecipe& recipe, const Image8& face, const Image8& style,
+EditRecipe withStylePicture(const EditRecipe& recipe, StyleEdit edit, const Image8& face, const Image8& style,
                             const StylePictureCommandOptions& options, const EngineOptions& engine) {
   auto made = std::make_shared<StyledPicture>();
   made->title = std::filesystem::path(options.picture).stem().string();
   made->picture = optimised(face, style, options, engine);
   made->madeOf = std::make_shared<const EditRecipe>(recipe.withoutStyle());
-  StyleEdit edit;
   edit.picture = std::move(made);
   edit.strength = options.strength;
   return recipe.withStyle(std::move(edit));

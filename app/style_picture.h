@@ -22,8 +22,8 @@ StylePictureJobs stylePictureJobs(const EngineOptions& engine);
 /// All steps of it at once, told on standard error; the result has the shape of `face`.
 Image8 optimised(const Image8& face, const Image8& style, const StylePictureCommandOptions& options,
                  const EngineOptions& engine);
-/// `face`: the recipe's picture. The recipe with the outcome as its style.
-EditRecipe withStylePicture(const EditRecipe& recipe, const Image8& face, const Image8& style,
+/// `face`: the recipe's picture. The recipe with the outcome as its style, with the colours and region of `edit`.
+EditRecipe withStylePicture(const EditRecipe& recipe, StyleEdit edit, const Image8& face, const Image8& style,
                             const StylePictureCommandOptions& options, const EngineOptions& engine);
 
 }  // namespace lineament::app

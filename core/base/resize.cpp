@@ -38,8 +38,8 @@ std::vector<Taps> tapsOf(int from, int to) {
     float sum = 0.0F;
     for (int s = first; s <= last; ++s) {
       const double share = std::min(high, s + 1.0) - std::max(low, static_cast<double>(s));
-      const float weight = to < from ? static_cast<float>(std::max(0.0, share))
-                                     : catmullRom(static_cast<float>(centre - s));
+      const float weight =
+          to < from ? static_cast<float>(std::max(0.0, share)) : catmullRom(static_cast<float>(centre - s));
       taps.weights[static_cast<std::size_t>(std::clamp(s, 0, from - 1) - taps.first)] += weight;  // edges repeat
       sum += weight;
     }

@@ -35,7 +35,8 @@ StylePreset presetOf(const nlohmann::json& entry, const std::filesystem::path& f
     throw Error::badFile(manifest.string(), "the number of the style \"" + p.id + "\"", "0 to 999");
   }
   p.number = static_cast<int>(number);
-  if (const std::string file = entry.value("thumbnail", ""); !file.empty()) p.thumbnail = insideOf(folder, file, manifest);
+  if (const std::string file = entry.value("thumbnail", ""); !file.empty())
+    p.thumbnail = insideOf(folder, file, manifest);
   return p;
 }
 

@@ -7,10 +7,10 @@
 namespace lineament {
 
 struct StylePreset {
-  std::string id;       ///< "starry-night": on the command line and in sessions
-  std::string title;    ///< of the painting, or the name of the user's file
-  std::string painter;  ///< empty: not known
-  std::string year;     ///< empty: not known
+  std::string id;                   ///< "starry-night": on the command line and in sessions
+  std::string title;                ///< of the painting, or the name of the user's file
+  std::string painter;              ///< empty: not known
+  std::string year;                 ///< empty: not known
   std::filesystem::path weights;    ///< .safetensors of the shared network, or a .pth of fast_neural_style
   int number = 0;                   ///< of the style in the shared network
   std::filesystem::path thumbnail;  ///< part of the painting; empty: none

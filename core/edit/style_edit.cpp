@@ -3,8 +3,8 @@
 namespace lineament {
 
 bool operator==(const StyleEdit& a, const StyleEdit& b) {
-  const bool sameRegions = a.region.has_value() == b.region.has_value() &&
-                           (!a.region || sameRegion(*a.region, *b.region));
+  const bool sameRegions =
+      a.region.has_value() == b.region.has_value() && (!a.region || sameRegion(*a.region, *b.region));
   return a.preset == b.preset && a.second == b.second && a.blend == b.blend && a.picture == b.picture &&
          a.strength == b.strength && a.colours == b.colours && a.side == b.side && sameRegions &&
          a.enabled == b.enabled;

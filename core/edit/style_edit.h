@@ -14,8 +14,8 @@ class EditRecipe;
 
 /// A finished optimisation toward a style picture. It belongs to one face; other faces are shown without it.
 struct StyledPicture {
-  std::string title;  ///< name of the style picture
-  Image8 picture;     ///< square; its side divides the model's picture or equals it
+  std::string title;                         ///< name of the style picture
+  Image8 picture;                            ///< square; its side divides the model's picture or equals it
   std::shared_ptr<const EditRecipe> madeOf;  ///< the face, without a style
 };
 using StyledPicturePtr = std::shared_ptr<const StyledPicture>;

@@ -17,7 +17,6 @@ struct StylePictureOptions {
   int side = 512;     ///< of the result (square root of its area), 64..2048; smaller sizes come first
   int styleSide = 0;  ///< size the style picture is seen at (square root of its area), beside a result of `side`;
                       ///< 0: like the result. Smaller: finer strokes
-
   int coarsestSide = 96;  ///< sizes below are left out; `side`: no others come before
   float contentWeight = 1.0F;
   float styleWeight = 1.0F;      ///< the default balance is 1 to 1; the losses are relative (docs/styles.md)

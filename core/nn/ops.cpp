@@ -8,12 +8,15 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/instance_norm.h>
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/max_pool2d.h>
 #include <ATen/ops/max_pool2d_with_indices.h>
 #include <ATen/ops/max_pool2d_with_indices_backward.h>
+#include <ATen/ops/reflection_pad2d.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/threshold_backward.h>
+#include <ATen/ops/upsample_nearest2d.h>
 #include <c10/core/GradMode.h>
 
 namespace lineament::nn {
@@ -21,6 +24,11 @@ namespace lineament::nn {
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups, std::int64_t stride) {
   const std::int64_t one[] = {1, 1}, none[] = {0, 0}, steps[] = {stride, stride};
   return at::conv2d(x, weight, std::nullopt, steps, none, one, groups);
+}
+
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride) {
+  const std::int64_t one[] = {1, 1}, none[] = {0, 0}, steps[] = {stride, stride};
+  return at::conv2d(x, weight, bias, steps, none, one, 1);
 }
 
 at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride) {
@@ -46,6 +54,29 @@ at::Tensor padded(const at::Tensor& x, std::int64_t left, std::int64_t right, st
                   double value) {
   const std::int64_t pads[] = {left, right, top, bottom};
   return at::constant_pad_nd(x, pads, value);
+}
+
+at::Tensor reflected(const at::Tensor& x, std::int64_t all) {
+  return all == 0 ? x : reflected(x, all, all, all, all);
+}
+
+at::Tensor reflected(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top,
+                     std::int64_t bottom) {
+  const std::int64_t pads[] = {left, right, top, bottom};
+  return at::reflection_pad2d(x, pads);
+}
+
+at::Tensor doubled(const at::Tensor& x) {
+  const std::int64_t size[] = {2 * x.size(2), 2 * x.size(3)};
+  return at::upsample_nearest2d(x, size);
+}
+
+at::Tensor instanceNorm(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift) {
+  return at::instance_norm(x, scale, shift, {}, {}, true, 0.0, 1e-5, false);
+}
+
+at::Tensor channelsLast(const at::Tensor& x) {
+  return x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 at::Tensor concatenated(const std::vector<at::Tensor>& parts, std::int64_t dimension) {
@@ -97,6 +128,12 @@ void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
 
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape) {
   return at::from_blob(const_cast<float*>(values.data()), shape, at::TensorOptions().dtype(at::kFloat)).clone();
+}
+
+std::vector<float> toHost(const at::Tensor& x) {
+  const at::Tensor host = x.to(at::kCPU).to(at::kFloat).contiguous();
+  const float* data = host.const_data_ptr<float>();
+  return {data, data + host.numel()};
 }
 
 at::Device deviceOf(const std::string& name) {

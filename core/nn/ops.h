@@ -11,6 +11,7 @@
 namespace lineament::nn {
 
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups, std::int64_t stride = 1);
+at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride);
 at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor averagePool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor leakyRelu(const at::Tensor& x);  ///< slope 0.2
@@ -18,6 +19,13 @@ at::Tensor zeroPadded(const at::Tensor& x, std::int64_t left, std::int64_t right
                       std::int64_t bottom);
 at::Tensor padded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top, std::int64_t bottom,
                   double value);
+/// The picture mirrored at its edges, without repeating the edge itself.
+at::Tensor reflected(const at::Tensor& x, std::int64_t all);
+at::Tensor reflected(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top, std::int64_t bottom);
+at::Tensor doubled(const at::Tensor& x);  ///< every pixel four times
+/// Each plane to mean 0 and deviation 1 (+ 1e-5 on the variance), times scale [channels], plus shift [channels].
+at::Tensor instanceNorm(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift);
+at::Tensor channelsLast(const at::Tensor& x);  ///< the memory format that convolutions like best
 at::Tensor concatenated(const std::vector<at::Tensor>& parts, std::int64_t dimension);
 at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension);
 /// `bias` may be undefined; zeros around the input.
@@ -37,6 +45,8 @@ void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
               const std::function<void(std::int64_t, std::int64_t)>& body);
 /// A copy of host numbers as float32 on the CPU.
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
+/// The numbers of any tensor, as float32.
+std::vector<float> toHost(const at::Tensor& x);
 at::Device deviceOf(const std::string& name);
 void setThreads(int threads);
 int threads();

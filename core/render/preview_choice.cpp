@@ -12,8 +12,7 @@ std::optional<std::size_t> choosePreview(const SynthesisPipeline& pipeline, cons
     const bool behind = level + 1 < from.step;  // the frame resumes beyond this level
     if (behind && !pipeline.isCached(plan, level)) continue;
     const double ms = (level + 1 <= from.step ? 0.0 : pipeline.costs().steps(from.step, level)) +
-                      pipeline.costs().preview(level) +
-                      (finishing ? finishing(2 * pipeline.resolutionOf(level)) : 0.0);
+                      pipeline.costs().preview(level) + (finishing ? finishing(2 * pipeline.resolutionOf(level)) : 0.0);
     if (ms <= budgetMs) return level;
     if (!quickest || ms < quickestMs) {
       quickest = level;

@@ -7,8 +7,8 @@
 
 namespace lineament {
 
-RecipeRenderer::RecipeRenderer(SynthesisEngine& engine, RegionTools regions,
-                               std::shared_ptr<StyleApplier> styles, std::size_t cacheBytes)
+RecipeRenderer::RecipeRenderer(SynthesisEngine& engine, RegionTools regions, std::shared_ptr<StyleApplier> styles,
+                               std::size_t cacheBytes)
     : pipeline_(engine, cacheBytes, steadyClock(), std::move(regions)), styles_(pipeline_, std::move(styles)) {}
 
 ImageF RecipeRenderer::picture(const EditRecipe& recipe) {

@@ -40,7 +40,7 @@ class StyleStage {
 
   SynthesisPipeline& pipeline_;
   std::shared_ptr<StyleApplier> applier_;
-  std::list<Known> kept_;  // newest first
+  std::list<Known> kept_;    // newest first
   double msPerPixel_ = 0.0;  // of the network's input; 0: never measured
 };
 

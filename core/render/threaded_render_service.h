@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/engine/synthesis_engine.h"
 #include "core/engine/style_applier.h"
+#include "core/engine/synthesis_engine.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
 

@@ -14,7 +14,8 @@ struct Studio {
       : engine(control),
         pipeline(engine, cacheBytes, [c = control] { return c->now(); }),
         heads(pipeline, fakeHeads(engine.spec())),
-        painter(pipeline, heads, dragBudgetMs) {
+        styles(pipeline, {}),
+        painter(pipeline, heads, styles, dragBudgetMs) {
     hooks.deliver = [this](const Frame& f) { frames.push_back(f); };
     hooks.newerWaiting = [this] { return newer && newer(); };
   }
@@ -32,6 +33,7 @@ struct Studio {
   FakeEngine engine;
   SynthesisPipeline pipeline;
   FaceHeads heads;
+  StyleStage styles;
   FramePainter painter;
   PaintHooks hooks;
   std::function<bool()> newer;

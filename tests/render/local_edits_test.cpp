@@ -50,7 +50,8 @@ struct Bench {
   std::shared_ptr<NoseFinder> finder = std::make_shared<NoseFinder>();
   SynthesisPipeline pipeline{*engine, std::size_t{64} << 20, steadyClock(), {finder, std::nullopt}};
   FaceHeads heads{pipeline, {}};
-  FramePainter painter{pipeline, heads, 1e9};
+  StyleStage styles{pipeline, {}};
+  FramePainter painter{pipeline, heads, styles, 1e9};
   Generation generation = 0;
 
   Image8 paint(const EditRecipe& recipe) {

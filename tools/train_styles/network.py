@@ -8,7 +8,7 @@ from torch import nn
 import torch.nn.functional as F
 
 WIDTHS = (16, 32, 64)
-BLOCKS = 5
+BLOCKS = 4
 EPSILON = 1e-5
 
 

@@ -56,15 +56,18 @@ def gram(x):
     return flat @ flat.transpose(1, 2) / (h * w)
 
 
-def style_loss(features, targets):
+def style_loss(features, targets, shares={}):
     """Per picture [n]: squared distance of the Gram matrices over the target's own square, mean of the layers.
 
-    Relative, so that one weight suits all paintings and all layers.
+    Relative, so that one weight suits all paintings and all layers. Layers that were not computed count nothing; the
+    others may get a share other than 1.
     """
     total = 0
     for i in STYLE_LAYERS:
+        if i not in features:
+            continue
         difference = (gram(features[i]) - targets[i]).square().sum((1, 2))
-        total = total + difference / targets[i].square().sum((1, 2))
+        total = total + shares.get(i, 1) * difference / targets[i].square().sum((1, 2))
     return total / len(STYLE_LAYERS)
 
 

@@ -18,8 +18,9 @@ struct StylePictureOptions {
   int styleSide = 0;  ///< size the style picture is seen at (square root of its area), beside a result of `side`;
                       ///< 0: like the result. Smaller: finer strokes
   int coarsestSide = 96;  ///< sizes below are left out; `side`: no others come before
+  // 1 is a good value of each weight: they multiply fixed shares (docs/styles.md), and the losses are relative.
   float contentWeight = 1.0F;
-  float styleWeight = 1.0F;      ///< the default balance is 1 to 1; the losses are relative (docs/styles.md)
+  float styleWeight = 1.0F;
   float variationWeight = 1.0F;  ///< total variation: smoothness
   StyleDistance distance = StyleDistance::kSquared;
   StyleOptimiser optimiser = StyleOptimiser::kLbfgs;

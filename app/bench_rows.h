@@ -34,5 +34,7 @@ BenchRow timed(std::string name, double target, int runs, const Body& body) {
 std::vector<BenchRow> localRows(SynthesisEngine& engine, int runs);
 /// Style presets beside the reference style network.
 std::vector<BenchRow> styleRows(int threads, int runs);
+/// One step of the optimisation toward a style picture, at 512. Needs the loss network's weights.
+BenchRow stylePictureRow(int threads, int runs);
 
 }  // namespace lineament::app

@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   lineament::app::addRegion(app, run);
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);
+  lineament::app::addStyle(app, run);
   lineament::app::addStyles(app, run);
   lineament::app::addDiff(app, run);
   lineament::app::addLearn(app, run);

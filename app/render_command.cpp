@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "app/commands.h"
+#include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/io/npy.h"
 #include "core/render/recipe_renderer.h"
@@ -21,6 +22,7 @@ struct RenderOptionsOfCommand {
   std::optional<float> psi;
   std::string session, saved;
   EditOptions edits;
+  StylePictureCommandOptions stylePicture;
   StyleOptions style;
   int size = 0;
   int quality = 92;
@@ -57,17 +59,22 @@ int render(const RenderOptionsOfCommand& o) {
     if (!engine) engine = makeEngine(o.engine);
     return *engine;
   };
-  EditRecipe start(source, psi);
+  const Image8 stylePicture = o.stylePicture.given() ? readPicture(o.stylePicture.picture) : Image8{};
+  EditRecipe face(source, psi);
   if (!o.session.empty()) {
-    start = recipeOf(o.session, made().spec());
-    if (o.psi) start = start.withPsi(*o.psi);
+    face = recipeOf(o.session, made().spec());
+    if (o.psi) face = face.withPsi(*o.psi);
   }
-  const EditRecipe recipe = styled(edited(start, o.edits, directionsFor(o.edits, made)), o.style);
+  EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);
   made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
   RecipeRenderer renderer(*engine, regionTools(engine->spec()), styleApplier(o.engine));
   Image8 picture = toImage8(renderer.picture(recipe));
+  if (o.stylePicture.given()) {
+    recipe = withStylePicture(recipe, styleEditOf(o.style), picture, stylePicture, o.stylePicture, o.engine);
+    picture = toImage8(renderer.picture(recipe));
+  }
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (o.size != 0 && o.size != side) picture = resized(picture, o.size, o.size);
   writePicture(picture, o.output, {.quality = o.quality});
@@ -108,6 +115,8 @@ void addRender(CLI::App& app, Command& run) {
   command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");
   addEditOptions(*command, o->edits);
   addStyleOptions(*command, o->style);
+  addStylePictureOptions(*command, o->stylePicture);
+  command->get_option("--style-picture")->excludes("--style");
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
   command->add_option("--save-session", o->saved, "Save face and edits as a session file too (.lineament)");
   command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));

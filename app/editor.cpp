@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
 #include "core/engine/preview_heads.h"
+#include "core/io/style_model.h"
 #include "core/render/threaded_render_service.h"
 #include "ui/editor.h"
 
@@ -19,6 +20,15 @@ GeneratorSpec specOfModel(const EngineOptions& options) {
   return specOf(*readMobileModel(findModel(options.model)));
 }
 
+StyleSetup styleSetup() {
+  StyleSetup styles;
+  styles.ownFolder = ownStylesFolder();
+  styles.check = [](const std::filesystem::path& file) { readStyleModel(file); };
+  const std::filesystem::path shipped = dataFolder() / "styles";
+  if (std::filesystem::exists(shipped / "manifest.json")) styles.shipped = readStyleCatalogue(shipped);
+  return styles;
+}
+
 }  // namespace
 
 int openEditor(int argc, char** argv, const EngineOptions& options) {
@@ -28,6 +38,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options) {
   setup.ownDirectionsFolder = ownDirectionsFolder();
   std::vector<PreviewHead> heads;
   try {
+    setup.styles = styleSetup();
     setup.directions = knownDirections();
     setup.localAttributes = knownLocalAttributes(setup.directions);
     const GeneratorSpec spec = specOfModel(options);

@@ -224,7 +224,7 @@ void LearnDialog::judge(QListWidgetItem* item, std::optional<bool> up) {
   for (const auto& [job, at] : effectJobs_) service_.cancelPicture(job);
   effectJobs_.clear();
   for (std::size_t i = 0; i < effect_.size(); ++i) {
-    const EditRecipe recipe = document_.recipe().withStrength(direction, kEffectAt[i]);
+    const EditRecipe recipe = document_.recipe().withoutStyle().withStrength(direction, kEffectAt[i]);
     effectJobs_[service_.requestPicture({recipe, 256, false, kPriority + 1})] = i;
   }
 }

@@ -31,6 +31,7 @@
 #include "ui/learn_dialog.h"
 #include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
+#include "ui/style/style_panel.h"
 #include "ui/theme.h"
 
 namespace lineament {
@@ -83,17 +84,20 @@ MainWindow::MainWindow(const EditorSetup& setup)
       attributes_->pictureReady(job, picture);
       mixer_->pictureReady(job, picture);
       locals_->pictureReady(job, picture);
+      styles_->pictureReady(job, picture);
       if (learnDialog_) learnDialog_->pictureReady(job, picture);
     }
   });
   connect(bridge_.get(), &FrameBridge::pictureError, this, [this](JobId job, const QString& sentence) {
     if (job == exportJob_ && exportDialog_ != nullptr) return exportDialog_->fail(sentence);
+    if (styles_->pictureFailed(job, sentence)) return;
     statusBar()->showMessage(sentence, kMessageMs);
   });
   connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
   connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
     if (learnDialog_) learnDialog_->jobFailed(job, sentence);
     locals_->jobFailed(job);
+    styles_->jobFailed(job, sentence);
     fileJobs_.erase(job);
     statusBar()->showMessage(sentence, kMessageMs);
   });
@@ -106,6 +110,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
   connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);
   connect(locals_, &LocalPanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(styles_, &StylePanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   qApp->installEventFilter(this);
   requestBefore();
@@ -116,6 +121,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
 MainWindow::~MainWindow() {
   delete learnDialog_;  // they still speak to the service
   delete locals_;
+  delete styles_;
   // The compute thread ends before what it reports to.
   service_->shutdown();
 }
@@ -147,7 +153,13 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
       new LocalPanel(*document_, *service_, *canvas_, std::move(choices), setup.regions, settingsFolder_ / "masks");
   connect(gallery_, &Gallery::partWanted, locals_, &LocalPanel::addPart);
   auto* local = dock(tr("Local edits"), "localDock", locals_, Qt::RightDockWidgetArea);
+  styles_ = new StylePanel(*document_, *service_, *canvas_, setup.styles, setup.regions, settingsFolder_ / "masks",
+                           *settings_);
+  auto* styles = dock(tr("Styles"), "styleDock", styles_, Qt::RightDockWidgetArea);
+  connect(styles, &QDockWidget::visibilityChanged, styles_, &StylePanel::setOnShow);
+  connect(styles_, &StylePanel::maskToolsShown, locals_, [this](bool on) { locals_->setToolKeys(!on); });
   tabifyDockWidget(attributes, local);
+  tabifyDockWidget(local, styles);
   attributes->raise();
   auto* history = dock(tr("History"), "historyDock", historyList_, Qt::RightDockWidgetArea);
   resizeDocks({attributes, history}, {600, 120}, Qt::Vertical);
@@ -268,6 +280,7 @@ void MainWindow::findComponents() {
 void MainWindow::showJob(JobId job, bool done) {
   attributes_->jobStep(job, done);
   locals_->jobStep(job, done);
+  styles_->jobStep(job, done);
   if (learnDialog_) learnDialog_->jobStep(job, done);
   if (!done) return;
   if (components_ && job == componentsJob_) {
@@ -336,6 +349,7 @@ void MainWindow::showModel(const ModelInfo& info) {
   canvas_->setMessage(QString());
   export_->setEnabled(true);
   mixer_->setImageResolution(info.imageResolution);
+  styles_->setImageResolution(info.imageResolution);
   modelLabel_->setText(
       QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
 }

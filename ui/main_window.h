@@ -24,6 +24,7 @@ class Gallery;
 class LearnDialog;
 class LocalPanel;
 class MixerPanel;
+class StylePanel;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -71,6 +72,7 @@ class MainWindow : public QMainWindow {
   Gallery* gallery_ = nullptr;
   MixerPanel* mixer_ = nullptr;
   LocalPanel* locals_ = nullptr;
+  StylePanel* styles_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

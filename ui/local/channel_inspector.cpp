@@ -148,7 +148,8 @@ void ChannelInspector::tryChannel() {
   const float v = static_cast<float>(amount_->value());
   about_->setText(tr("Channel %1: %2 less, as it is, %2 more.").arg(channel).arg(static_cast<double>(v)));
   for (int place = 0; place < 3; ++place) {
-    const EditRecipe recipe = document_.recipe().withLocal(editOf(channel, static_cast<float>(place - 1)));
+    const EditRecipe recipe =
+        document_.recipe().withoutStyle().withLocal(editOf(channel, static_cast<float>(place - 1)));
     tryJobs_[service_.requestPicture({recipe, kTryPicture, false, kPriority})] = place;
   }
 }

@@ -118,6 +118,10 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   wantMask();
 }
 
+void LocalPanel::setToolKeys(bool on) {
+  bar_->setKeys(on);
+}
+
 void LocalPanel::buildAddMenu(QToolButton& button) {
   auto* menu = new QMenu(&button);
   std::string group;
@@ -251,11 +255,11 @@ void LocalPanel::wantMask() {
     return;
   }
   const std::string& name = std::get<std::string>(edit->region);
-  if (name == maskedRegion_ && document_.recipe().withoutLocals() == maskedFace_) return;
+  if (name == maskedRegion_ && document_.recipe().withoutLocals().withoutStyle() == maskedFace_) return;
   forgetRegions();
   maskedRegion_ = name;
-  maskedFace_ = document_.recipe().withoutLocals();
-  auto job = std::make_shared<RegionJob>(document_.recipe(), name, tools_, regions_);
+  maskedFace_ = document_.recipe().withoutLocals().withoutStyle();
+  auto job = std::make_shared<RegionJob>(maskedFace_, name, tools_, regions_);
   asked_[service_.startJob(job)] = {job, std::nullopt, {}};
   bar_->setMask(bar_->mask(), true);
 }
@@ -309,7 +313,7 @@ void LocalPanel::setRegion(const MaskPtr& mask, const QString& label) {
 
 void LocalPanel::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
   const RegionPoint point{static_cast<float>(at.x()), static_cast<float>(at.y()), bar_->tolerance()};
-  auto job = std::make_shared<RegionJob>(document_.recipe(), point, tools_, regions_);
+  auto job = std::make_shared<RegionJob>(document_.recipe().withoutStyle(), point, tools_, regions_);
   asked_[service_.startJob(job)] = {job, modifiers, chosen_};
 }
 
@@ -380,8 +384,9 @@ void LocalPanel::wantProof() {
   if (edit == nullptr || !edit->acts()) return hideProof();
   if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
   proofOf_ = edit->id;
-  proofBefore_ = service_.requestPicture({document_.recipe().withoutLocal(edit->id), 0, true, kProofPriority});
-  proofAfter_ = service_.requestPicture({document_.recipe(), 0, true, kProofPriority});
+  const EditRecipe face = document_.recipe().withoutStyle();  // a style spreads every change
+  proofBefore_ = service_.requestPicture({face.withoutLocal(edit->id), 0, true, kProofPriority});
+  proofAfter_ = service_.requestPicture({face, 0, true, kProofPriority});
 }
 
 void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {

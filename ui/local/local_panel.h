@@ -31,6 +31,8 @@ class LocalPanel : public QWidget {
  public:
   LocalPanel(Document& document, RenderService& service, Canvas& canvas, LocalChoices choices, RegionTools tools,
              const std::filesystem::path& masksFolder, QWidget* parent = nullptr);
+  /// Whether single keys take a tool.
+  void setToolKeys(bool on);
   /// A part of another face, in the region of glasses until another one is chosen.
   void addPart(const FaceSource& face);
   void addAttribute(const LocalAttribute& attribute);
@@ -89,7 +91,7 @@ class LocalPanel : public QWidget {
   std::vector<LocalRow*> rows_;
   std::string chosen_;
   std::string maskedRegion_;  // the named region that is on show or asked for; empty: a painted one
-  EditRecipe maskedFace_;     // whose it is, without local edits
+  EditRecipe maskedFace_;     // whose it is, without local edits and style
   std::map<JobId, Asked> asked_;
   // Proof: two pictures, then a job.
   JobId proofBefore_ = 0, proofAfter_ = 0, proofJobId_ = 0;

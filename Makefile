@@ -8,16 +8,18 @@ MODEL := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/lineament/mobilestylegan-ffhq-10
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-setup: ## install missing Debian packages, fetch LibTorch and the face model
+setup: ## install missing Debian packages, fetch LibTorch, the face model and the loss network
 	@tools/setup/packages.sh
 	@tools/setup/get_torch.sh
 	@test -s "$(MODEL)" || tools/setup/get_model.sh wheel
+	@tools/setup/get_vgg.sh checkpoint
 
 build: setup ## build build/lineament, the model file and the tests
 	@test -f build/build.ninja || cmake --preset release
 	@cmake --build build -j $(JOBS)
-# The program itself makes the model file, so this part of the set-up comes after the build.
+# The program itself makes the model files, so this part of the set-up comes after the build.
 	@tools/setup/get_model.sh
+	@tools/setup/get_vgg.sh
 
 run: build ## set up, build and open the window
 	@./build/lineament

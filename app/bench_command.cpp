@@ -20,9 +20,21 @@ struct BenchOptions {
   EngineOptions engine;
   std::string peer, json;
   int runs = 15;
+  bool onlyStylePicture = false;
 };
 
+// tools/bench/style.sh calls this several times, its peer in between.
+int benchStylePicture(const BenchOptions& o) {
+  const BenchRow row = stylePictureRow(o.engine.threads, o.runs);
+  std::printf("%s: min %.1f ms, median %.1f ms\n", row.name.c_str(), row.minimum * 1e3, row.median * 1e3);
+  const nlohmann::ordered_json entry = {
+      {"name", row.name}, {"seconds", row.minimum}, {"median_seconds", row.median}, {"target", row.target}};
+  if (!o.json.empty()) writeFileAtomically(o.json, entry.dump(2) + "\n");
+  return 0;
+}
+
 int bench(const BenchOptions& o) {
+  if (o.onlyStylePicture) return benchStylePicture(o);
   double peer = 0.0, peerMedian = 0.0;
   if (!o.peer.empty()) {
     const auto bytes = readFile(o.peer, 1 << 20);
@@ -67,6 +79,7 @@ int bench(const BenchOptions& o) {
                        [&](int i) { engine->render(nullptr, engine->styles(face(i)), patch, sink); }));
 
   for (BenchRow& row : localRows(*engine, o.runs)) rows.push_back(std::move(row));
+  for (BenchRow& row : styleRows(o.engine.threads, std::max(3, o.runs / 3))) rows.push_back(std::move(row));
 
   std::printf("%s, %s\n%-50s %9s %9s %7s %7s\n", spec.title.c_str(), engine->deviceName().c_str(), "", "min ms",
               "median ms", "ratio", "target");
@@ -74,12 +87,14 @@ int bench(const BenchOptions& o) {
   for (const BenchRow& row : rows) {
     std::printf("%-50s %9.2f %9.2f", row.name.c_str(), row.minimum * 1e3, row.median * 1e3);
     nlohmann::ordered_json entry = {{"name", row.name}, {"seconds", row.minimum}, {"median_seconds", row.median}};
-    if (peer > 0.0) {
-      std::printf(" %7.3f", row.minimum / peer);
-      entry["peer_seconds"] = peer;
-      entry["peer_median_seconds"] = peerMedian;
-      entry["ratio"] = row.minimum / peer;
-      entry["median_ratio"] = row.median / peerMedian;
+    const double against = row.reference > 0.0 ? row.reference : peer;
+    const double againstMedian = row.reference > 0.0 ? row.referenceMedian : peerMedian;
+    if (against > 0.0) {
+      std::printf(" %7.3f", row.minimum / against);
+      entry["peer_seconds"] = against;
+      entry["peer_median_seconds"] = againstMedian;
+      entry["ratio"] = row.minimum / against;
+      entry["median_ratio"] = row.median / againstMedian;
     } else {
       std::printf(" %7s", "-");
     }
@@ -103,6 +118,7 @@ void addBench(CLI::App& app, Command& run) {
   command->add_option("--runs", o->runs, "Counted runs of each")->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--peer", o->peer, "JSON with the peer's \"seconds\" for a full frame");
   command->add_option("--json", o->json, "Write the table as JSON");
+  command->add_flag("--only-style-picture", o->onlyStylePicture, "Time one step toward a style picture, nothing else");
   addEngineOptions(*command, o->engine);
   command->callback([o, &run] { run = [o] { return bench(*o); }; });
 }

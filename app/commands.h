@@ -68,6 +68,8 @@ struct StyleOptions {
   std::string region, mask;
 };
 void addStyleOptions(CLI::App& command, StyleOptions& options);
+/// Colours and region alone.
+StyleEdit styleEditOf(const StyleOptions& options);
 /// Unknown names and bad numbers are one sentence.
 EditRecipe styled(EditRecipe recipe, const StyleOptions& options);
 /// Shipped presets and the user's own, which win.
@@ -100,11 +102,13 @@ void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn
 void addLocal(CLI::App& app, Command& run);
 void addStyles(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
+void addStyle(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);
 void addInfo(CLI::App& app, Command& run);
 void addBench(CLI::App& app, Command& run);
 
 /// Opens the window; never returns before it is closed.
-int openEditor(int argc, char** argv, const EngineOptions& options);
+/// `session`: a file to begin with; empty: none.
+int openEditor(int argc, char** argv, const EngineOptions& options, const std::string& session);
 
 }  // namespace lineament::app

@@ -31,10 +31,11 @@ StyleSetup styleSetup() {
 
 }  // namespace
 
-int openEditor(int argc, char** argv, const EngineOptions& options) {
+int openEditor(int argc, char** argv, const EngineOptions& options, const std::string& session) {
   QApplication application(argc, argv);
   EditorSetup setup;
   setup.settingsFolder = settingsFolder();
+  setup.openFile = session;
   setup.ownDirectionsFolder = ownDirectionsFolder();
   std::vector<PreviewHead> heads;
   try {

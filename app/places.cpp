@@ -34,6 +34,18 @@ fs::path findModel(const std::string& given) {
                         "run `make run` once, or make it with `lineament import WHEEL`");
 }
 
+fs::path defaultVggFile() {
+  return userFolder("XDG_CACHE_HOME", ".cache") / "lineament" / "vgg16-lpips.safetensors";
+}
+
+fs::path findVgg() {
+  const std::string set = environment("LINEAMENT_VGG");
+  fs::path file = set.empty() ? defaultVggFile() : fs::path(set);
+  if (fs::exists(file)) return file;
+  throw Error::notFound("The loss network " + file.string(),
+                        "run `make run` once, or make it with `lineament import vgg16.ckpt`");
+}
+
 fs::path dataFolder() {
   const std::string set = environment("LINEAMENT_DATA");
   if (!set.empty()) return set;

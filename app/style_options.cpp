@@ -79,10 +79,22 @@ void addStyleOptions(CLI::App& command, StyleOptions& options) {
   command.add_option("--style-mask", options.mask, "The same as a square grey picture, white is inside");
 }
 
+StyleEdit styleEditOf(const StyleOptions& options) {
+  StyleEdit style;
+  style.colours = options.colours == "face" ? StyleColours::kOfFace : StyleColours::kOfStyle;
+  style.side = options.side;
+  if (!options.mask.empty()) {
+    style.region = std::make_shared<const Mask>(maskFromGrey(readPicture(options.mask)));
+  } else if (!options.region.empty()) {
+    style.region = options.region;
+  }
+  return style;
+}
+
 EditRecipe styled(EditRecipe recipe, const StyleOptions& options) {
   if (options.style.empty()) return recipe;
   const StyleCatalogue catalogue = knownStyles();
-  StyleEdit style;
+  StyleEdit style = styleEditOf(options);
   const Named first = shareOf("--style", options.style);
   style.preset = known("--style", first.name, catalogue);
   style.strength = first.share;
@@ -90,13 +102,6 @@ EditRecipe styled(EditRecipe recipe, const StyleOptions& options) {
     const Named second = shareOf("--style-blend", options.blend);
     style.second = known("--style-blend", second.name, catalogue);
     style.blend = second.share;
-  }
-  style.colours = options.colours == "face" ? StyleColours::kOfFace : StyleColours::kOfStyle;
-  style.side = options.side;
-  if (!options.mask.empty()) {
-    style.region = std::make_shared<const Mask>(maskFromGrey(readPicture(options.mask)));
-  } else if (!options.region.empty()) {
-    style.region = options.region;
   }
   return recipe.withStyle(std::move(style));
 }

@@ -25,6 +25,7 @@ struct EditorSetup {
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
   StyleSetup styles;
   std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
+  std::filesystem::path openFile;        ///< session to start with; empty: a face
   std::string startMessage;              ///< shown in the status line at start; empty: none
 };
 

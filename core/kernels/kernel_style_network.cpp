@@ -135,7 +135,10 @@ class KernelStyleNetwork final : public StyleNetwork {
     rgb_ = packedRgb(model_->layers.back());
   }
 
-  ImageF run(const ImageF& picture, const StyleMixture& mixture, const StopCheck& stop) override {
+  const StyleModel& model() const override { return *model_; }
+
+  ImageF pass(const ImageF& picture, const StyleMixture& mixture, const StyleNorms* fixed, StyleNorms* measured,
+              const StopCheck& stop) override {
     if (std::min(picture.width, picture.height) < kSmallestStyledSide) {
       throw Error::badArgument(
           "A style",
@@ -151,7 +154,18 @@ class KernelStyleNetwork final : public StyleNetwork {
       const Plane raw = convolved(x, layers_[i], layer.upsampled);
       const StyleLayer& next = model_->layers[i + 1];
       const int border = next.upsampled ? 1 : next.kernel / 2;
-      x = normalised(raw, layer, mixture, layer.closesBlock ? &kept : nullptr, border);
+      std::vector<float> scale, shift;
+      if (fixed != nullptr) {
+        scale = fixed->scales[i];
+        shift = fixed->shifts[i];
+      } else {
+        normOf(raw, layer, mixture, scale, shift);
+      }
+      if (measured != nullptr) {
+        measured->scales.push_back(scale);
+        measured->shifts.push_back(shift);
+      }
+      x = normalised(raw, layer, scale, shift, layer.closesBlock ? &kept : nullptr, border);
       fillBorder(x, next.upsampled ? Border::kRepeated : Border::kReflected);
     }
     return stop && stop() ? ImageF() : left(x, picture);
@@ -227,6 +241,8 @@ class KernelStyleNetwork final : public StyleNetwork {
   void normOf(const Plane& raw, const StyleLayer& layer, const StyleMixture& mixture, std::vector<float>& scale,
               std::vector<float>& shift) {
     const std::size_t channels = at(raw.channels);
+    scale.resize(channels);
+    shift.resize(channels);
     std::vector<float> sums(at(raw.height) * channels * 2);
     team_.forEach(raw.height, [&](int y, int) {
       rowSums(raw.cell(y, 0), raw.width, raw.channels, sums.data() + at(y) * channels * 2);
@@ -250,10 +266,8 @@ class KernelStyleNetwork final : public StyleNetwork {
     return first + mixture.blend * (rows[at(mixture.second)][channel] - first);
   }
 
-  Plane normalised(const Plane& raw, const StyleLayer& layer, const StyleMixture& mixture, const Plane* kept,
-                   int border) {
-    std::vector<float> scale(at(raw.channels)), shift(at(raw.channels));
-    normOf(raw, layer, mixture, scale, shift);
+  Plane normalised(const Plane& raw, const StyleLayer& layer, const std::vector<float>& scale,
+                   const std::vector<float>& shift, const Plane* kept, int border) {
     const Plane to = plane(raw.width, raw.height, raw.channels, border);
     team_.forEach(raw.height, [&](int y, int) {
       normaliseRow(raw.cell(y, 0), raw.width, raw.channels, scale.data(), shift.data(),

@@ -2,15 +2,20 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/avg_pool2d.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/instance_norm.h>
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/max_pool2d.h>
+#include <ATen/ops/max_pool2d_with_indices.h>
+#include <ATen/ops/max_pool2d_with_indices_backward.h>
 #include <ATen/ops/reflection_pad2d.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/threshold_backward.h>
 #include <ATen/ops/upsample_nearest2d.h>
 #include <c10/core/GradMode.h>
 
@@ -82,8 +87,53 @@ at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension)
   return at::stack(parts, dimension);
 }
 
+at::Tensor conv2dPadded(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t padRows,
+                        std::int64_t padColumns) {
+  const std::int64_t one[] = {1, 1}, pads[] = {padRows, padColumns};
+  return at::conv2d(x, weight, bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt, one, pads, one, 1);
+}
+
+std::pair<at::Tensor, at::Tensor> maxPoolIndexed(const at::Tensor& x) {
+  const std::int64_t two[] = {2, 2};
+  auto [maxima, indices] = at::max_pool2d_with_indices(x, two, two);
+  return {maxima, indices};
+}
+
+at::Tensor maxPoolBackward(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& indices) {
+  const std::int64_t two[] = {2, 2}, none[] = {0, 0}, one[] = {1, 1};
+  return at::max_pool2d_with_indices_backward(gradient, x, two, two, none, one, false, indices);
+}
+
+void reluBackwardInto(at::Tensor out, const at::Tensor& gradient, const at::Tensor& activation) {
+  at::threshold_backward_out(out, gradient, activation, 0.0);
+}
+
+void batchedProductInto(at::Tensor out, const at::Tensor& x, const at::Tensor& y) {
+  at::bmm_out(out, x, y);
+}
+
+at::Tensor emptyChannelsLast(const std::vector<std::int64_t>& shape, const at::Device& device, at::ScalarType dtype) {
+  return at::empty(shape,
+                   at::TensorOptions().dtype(dtype).device(device).memory_format(at::MemoryFormat::ChannelsLast));
+}
+
+at::Tensor emptyFloats(const std::vector<std::int64_t>& shape) {
+  return at::empty(shape, at::TensorOptions().dtype(at::kFloat));
+}
+
+void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
+              const std::function<void(std::int64_t, std::int64_t)>& body) {
+  at::parallel_for(begin, end, grain, body);
+}
+
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape) {
   return at::from_blob(const_cast<float*>(values.data()), shape, at::TensorOptions().dtype(at::kFloat)).clone();
+}
+
+std::vector<float> toHost(const at::Tensor& x) {
+  const at::Tensor host = x.to(at::kCPU).to(at::kFloat).contiguous();
+  const float* data = host.const_data_ptr<float>();
+  return {data, data + host.numel()};
 }
 
 at::Device deviceOf(const std::string& name) {

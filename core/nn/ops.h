@@ -3,7 +3,9 @@
 // time and are seen by ops.cpp alone. Everything throws c10::Error; the engine translates it.
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace lineament::nn {
@@ -26,8 +28,25 @@ at::Tensor instanceNorm(const at::Tensor& x, const at::Tensor& scale, const at::
 at::Tensor channelsLast(const at::Tensor& x);  ///< the memory format that convolutions like best
 at::Tensor concatenated(const std::vector<at::Tensor>& parts, std::int64_t dimension);
 at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t dimension);
+/// `bias` may be undefined; zeros around the input.
+at::Tensor conv2dPadded(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t padRows,
+                        std::int64_t padColumns);
+/// 2x2, stride 2: the maxima and where they were found, and back.
+std::pair<at::Tensor, at::Tensor> maxPoolIndexed(const at::Tensor& x);
+at::Tensor maxPoolBackward(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& indices);
+/// out = gradient where activation > 0, else 0; `out` may be `activation`.
+void reluBackwardInto(at::Tensor out, const at::Tensor& gradient, const at::Tensor& activation);
+/// out [n, a, c] = x [n, a, b] * y [n, b, c]
+void batchedProductInto(at::Tensor out, const at::Tensor& x, const at::Tensor& y);
+at::Tensor emptyChannelsLast(const std::vector<std::int64_t>& shape, const at::Device& device, at::ScalarType dtype);
+at::Tensor emptyFloats(const std::vector<std::int64_t>& shape);  ///< float32 on the CPU
+/// body(begin, end) on LibTorch's threads, ranges of at least `grain`.
+void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
+              const std::function<void(std::int64_t, std::int64_t)>& body);
 /// A copy of host numbers as float32 on the CPU.
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
+/// The numbers of any tensor, as float32.
+std::vector<float> toHost(const at::Tensor& x);
 at::Device deviceOf(const std::string& name);
 void setThreads(int threads);
 int threads();

@@ -33,7 +33,10 @@ class TorchStyleNetwork final : public StyleNetwork {
     });
   }
 
-  ImageF run(const ImageF& picture, const StyleMixture& mixture, const StopCheck& stop) override {
+  const StyleModel& model() const override { return *model_; }
+
+  ImageF pass(const ImageF& picture, const StyleMixture& mixture, const StyleNorms* fixed, StyleNorms* measured,
+              const StopCheck& stop) override {
     if (std::min(picture.width, picture.height) < kSmallestStyledSide) {
       throw Error::badArgument(
           "A style",
@@ -53,7 +56,8 @@ class TorchStyleNetwork final : public StyleNetwork {
         if (layer.scales.empty())
           return toPicture(nn::conv2d(x, layers_[i].weights, layers_[i].bias, layer.stride), picture);
         x = nn::conv2d(x, layers_[i].weights, 1, layer.stride);
-        x = nn::instanceNorm(x, mixed(layers_[i].scales, mixture), mixed(layers_[i].shifts, mixture));
+        x = normalised(x, layers_[i], mixture, fixed != nullptr ? &fixed->scales[i] : nullptr,
+                       fixed != nullptr ? &fixed->shifts[i] : nullptr, measured);
         if (layer.closesBlock) x = x.add(kept);
         if (layer.relu) x = x.relu();
       }
@@ -73,6 +77,23 @@ class TorchStyleNetwork final : public StyleNetwork {
     for (const auto& row : from.scales) to.scales.push_back(place(row, {from.outputs}));
     for (const auto& row : from.shifts) to.shifts.push_back(place(row, {from.outputs}));
     return to;
+  }
+
+  Tensor normalised(const Tensor& x, const TorchLayer& layer, const StyleMixture& mixture,
+                    const std::vector<float>* scale, const std::vector<float>* shift, StyleNorms* measured) const {
+    if (scale != nullptr) {
+      const std::int64_t channels = x.size(1);
+      return x.mul(place(*scale, {1, channels, 1, 1})).add(place(*shift, {1, channels, 1, 1}));
+    }
+    const Tensor a = mixed(layer.scales, mixture), b = mixed(layer.shifts, mixture);
+    if (measured != nullptr) {
+      const Tensor planes = x.to(at::kFloat).flatten(2)[0];
+      const Tensor mean = planes.mean(1);
+      const Tensor found = a.to(at::kFloat).div(planes.var(1, false).add(1e-5).sqrt());
+      measured->scales.push_back(nn::toHost(found));
+      measured->shifts.push_back(nn::toHost(b.to(at::kFloat).sub(mean.mul(found))));
+    }
+    return nn::instanceNorm(x, a, b);
   }
 
   static Tensor mixed(const std::vector<Tensor>& rows, const StyleMixture& mixture) {

@@ -62,19 +62,35 @@ void writePicture(const Image8& picture, const std::filesystem::path& path, Pict
   writeFileAtomically(path, std::as_bytes(std::span(bytes)));
 }
 
+std::vector<std::byte> pngOf(const Image8& picture) {
+  std::vector<unsigned char> bytes;
+  try {
+    cv::Mat bgr;
+    cv::cvtColor(view(picture), bgr, cv::COLOR_RGB2BGR);
+    if (!cv::imencode(".png", bgr, bytes)) throw Error::internal("the picture could not be encoded");
+  } catch (const cv::Exception& e) {
+    throw Error::internal("the picture could not be encoded").withDetails(e.what());
+  }
+  const auto all = std::as_bytes(std::span(bytes));
+  return {all.begin(), all.end()};
+}
+
 Image8 readPicture(const std::filesystem::path& path) {
-  const std::vector<std::byte> bytes = readFile(path, kLargestFile);
+  return decodedPicture(readFile(path, kLargestFile), path.string());
+}
+
+Image8 decodedPicture(std::span<const std::byte> bytes, const std::string& name) {
+  if (bytes.size() > kLargestFile) throw Error::badFile(name, "more than 256 MiB", "a smaller picture");
   const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8UC1, const_cast<std::byte*>(bytes.data()));
   cv::Mat bgr;
   try {
     if (!bytes.empty()) bgr = cv::imdecode(raw, cv::IMREAD_COLOR);
   } catch (const cv::Exception& e) {
-    throw Error::badFile(path.string(), "a picture that cannot be decoded", "PNG, JPEG, TIFF or WebP")
-        .withDetails(e.what());
+    throw Error::badFile(name, "a picture that cannot be decoded", "PNG, JPEG, TIFF or WebP").withDetails(e.what());
   }
-  if (bgr.empty()) throw Error::badFile(path.string(), "no readable picture", "PNG, JPEG, TIFF or WebP");
+  if (bgr.empty()) throw Error::badFile(name, "no readable picture", "PNG, JPEG, TIFF or WebP");
   if (bgr.total() > std::size_t{kMostPixels}) {
-    throw Error::badFile(path.string(), std::to_string(bgr.cols) + " x " + std::to_string(bgr.rows) + " pixels",
+    throw Error::badFile(name, std::to_string(bgr.cols) + " x " + std::to_string(bgr.rows) + " pixels",
                          "at most 64 megapixels");
   }
   return fromBgr(bgr);

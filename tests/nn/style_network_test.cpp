@@ -56,6 +56,32 @@ TEST_CASE("style networks: the same picture gives the same bits, with any number
   CHECK(first.pixels == one->run(picture, {0, 1, 0.5F}, {}).pixels);
 }
 
+TEST_CASE("style networks: tiles give the picture of a whole pass, without a seam") {
+  const auto model = test::tinyStyleModel(StyleRange::kUnit);
+  const ImageF picture = noise(150, 117);
+  for (const auto& network : {std::shared_ptr<StyleNetwork>(makeKernelStyleNetwork(model)),
+                              std::shared_ptr<StyleNetwork>(makeTorchStyleNetwork(model))}) {
+    StyleNorms norms;
+    const ImageF whole = network->pass(picture, {0, 1, 0.5F}, nullptr, &norms, {});
+    REQUIRE(norms.scales.size() == model->layers.size() - 1);
+    CHECK(largest(network->pass(picture, {}, &norms, nullptr, {}), whole) < kClose);
+    CHECK(largest(runInTiles(*network, picture, norms, 32, {}), whole) < kClose);
+    CHECK(largest(runInTiles(*network, picture, norms, 148, {}), whole) < kClose);  // a rest of two columns
+  }
+}
+
+TEST_CASE("style networks: a large picture takes tiles by itself") {
+  const auto model = test::tinyStyleModel(StyleRange::kUnit);
+  const auto network = makeKernelStyleNetwork(model);
+  const ImageF picture = noise(kWholePixels / 512 + 40, 513);
+  const ImageF styled = network->run(picture, {}, {});
+  CHECK(styled.width == picture.width);
+  CHECK(styled.height == picture.height);
+  int polls = 0;
+  CHECK(network->run(picture, {}, [&] { return ++polls == 20; }).empty());
+  CHECK_THROWS_AS(network->run(ImageF(kWholePixels / 8, 10), {}, {}), Error);
+}
+
 TEST_CASE("style networks: stopping, and pictures that are too small") {
   const auto model = test::tinyStyleModel(StyleRange::kUnit);
   for (const auto& network : {std::shared_ptr<StyleNetwork>(makeKernelStyleNetwork(model)),

@@ -5,4 +5,5 @@ cd "$(dirname "$0")/../.."
 tools/setup/packages.sh tools/setup/packages-bench.txt
 tools/bench/peer.sh build/peer.json
 build/lineament bench --peer build/peer.json --json build/bench.json
+tools/bench/style.sh build/bench.json
 tools/bench/drag.sh build/lineament build/bench.json

@@ -1,0 +1,186 @@
+// The optimisers on functions whose answer is known, the sizes, and the whole job on a tiny loss network.
+#include "core/nn/style_optimisation.h"
+
+#include <cmath>
+#include <thread>
+
+#include "core/base/random.h"
+#include "core/nn/ops.h"
+#include "core/nn/pixel_optimiser.h"
+#include "core/nn/style_objective.h"
+#include "core/nn/style_sizes.h"
+#include "tests/io/temporary_folder.h"
+#include "tests/support/catch.h"
+
+using namespace lineament;
+
+namespace {
+
+Image8 noisePicture(int width, int height, std::uint32_t seed) {
+  NumpyRandomState random(seed);
+  Image8 picture(width, height);
+  for (auto& v : picture.pixels) v = static_cast<std::uint8_t>(random.uniform() * 255.0);
+  return picture;
+}
+
+struct Tiny {
+  test::TemporaryFolder folder;
+  StylePictureJobs jobs;
+  Tiny() {
+    writeVggModel(*makeTinyVgg(4, 8), folder.file("vgg"));
+    jobs = makeStylePictureJobs({.weights = [this] { return folder.file("vgg"); }, .threads = 1});
+  }
+};
+
+double totalOf(const StyleProgress& p) {
+  return nn::kContentShare * p.contentLoss + nn::kStyleShare * p.styleLoss;
+}
+
+// A narrow bent valley in every pair of pixels, as Rosenbrock's.
+std::pair<double, at::Tensor> valley(const at::Tensor& x) {
+  const at::Tensor a = x.narrow(3, 0, 4), b = x.narrow(3, 4, 4);
+  const at::Tensor off = b.sub(a.square()), rest = a.sub(1.0).neg();
+  const double loss = off.square().sum().item().toDouble() * 100.0 + rest.square().sum().item().toDouble();
+  at::Tensor gradient = x.mul(0.0);
+  gradient.narrow(3, 0, 4).copy_(off.mul(a).mul(-400.0).sub(rest.mul(2.0)));
+  gradient.narrow(3, 4, 4).copy_(off.mul(200.0));
+  return {loss, gradient};
+}
+
+at::Tensor startOf() {
+  return nn::fromHost(NumpyRandomState(9).randn(96), {1, 4, 8, 3}).permute({0, 3, 1, 2}).to(at::kDouble);
+}
+
+}  // namespace
+
+TEST_CASE("optimisers: L-BFGS never rises and finds the bottom of a bent valley") {
+  at::Tensor x = startOf();
+  const auto optimiser = nn::makeLbfgs(x);
+  double before = valley(x).first;
+  for (int i = 0; i < 1500; ++i) {
+    const auto [loss, gradient] = valley(x);
+    x = optimiser->next(loss, gradient);
+    const double now = valley(optimiser->best()).first;
+    REQUIRE(now <= before);
+    before = now;
+  }
+  CHECK(before < 1e-6);
+}
+
+TEST_CASE("optimisers: L-BFGS survives losses that are not numbers") {
+  at::Tensor x = startOf();
+  const auto optimiser = nn::makeLbfgs(x);
+  const double before = valley(x).first;
+  for (int i = 0; i < 200; ++i) {
+    auto [loss, gradient] = valley(x);
+    if (i % 3 == 1) loss = std::nan("");
+    x = optimiser->next(loss, gradient);
+  }
+  CHECK(valley(optimiser->best()).first < 0.5 * before);
+}
+
+TEST_CASE("optimisers: Adam comes down") {
+  at::Tensor x = startOf();
+  const double before = valley(x).first;
+  const auto optimiser = nn::makeAdam(x, 300);
+  for (int i = 0; i < 300; ++i) {
+    const auto [loss, gradient] = valley(x);
+    x = optimiser->next(loss, gradient);
+  }
+  CHECK(valley(optimiser->best()).first < 0.1 * before);
+}
+
+TEST_CASE("style sizes: from coarse to fine, every step is used") {
+  for (const int steps : {1, 2, 3, 7, 200}) {
+    for (const int side : {64, 256, 512, 1024}) {
+      const auto sizes = nn::styleSizes(300, 300, side, 96, steps);
+      int sum = 0;
+      for (const nn::StyleSize& s : sizes) {
+        CHECK(s.steps >= 1);
+        sum += s.steps;
+      }
+      CHECK(sum == steps);
+      CHECK(sizes.back().width == side);
+      CHECK(static_cast<int>(sizes.size()) <= steps);
+    }
+  }
+  CHECK(nn::styleSizes(300, 300, 512, 96, 100).size() == 3);
+  CHECK(nn::styleSizes(300, 300, 512, 512, 100).size() == 1);
+  const auto wide = nn::styleSizes(400, 100, 256, 96, 10).back();
+  CHECK(wide.width == 512);
+  CHECK(wide.height == 128);
+  CHECK(nn::scaledToArea(20000, 1, 256).height == 32);
+  CHECK(nn::scaledToArea(20000, 1, 256).width == 1024);
+}
+
+TEST_CASE("style job: the picture comes closer with every optimiser, and is shown meanwhile") {
+  const Tiny tiny;
+  for (const StyleOptimiser optimiser : {StyleOptimiser::kLbfgs, StyleOptimiser::kAdam}) {
+    StylePictureOptions options;
+    options.side = 64;
+    options.steps = 12;
+    options.coarsestSide = 64;
+    options.optimiser = optimiser;
+    const auto job = tiny.jobs(noisePicture(70, 70, 1), noisePicture(90, 40, 2), options);
+    CHECK(job->picture() == nullptr);
+    double first = 0.0;
+    int seen = 0, side = 0;
+    while (!job->work()) {
+      const StyleProgress p = job->progress();
+      CHECK(p.step >= seen);
+      CHECK(p.steps == 12);
+      if (p.step > 0) {
+        REQUIRE(job->picture() != nullptr);
+        CHECK(job->picture()->width == p.side);
+        if (first == 0.0) first = totalOf(p);
+      }
+      seen = p.step;
+      side = std::max(side, p.side);
+    }
+    CHECK(job->progress().step == 12);
+    CHECK(job->progress().seconds > 0.0);
+    CHECK(job->picture()->width == 64);
+    CHECK(job->picture()->height == 64);
+    CHECK(totalOf(job->progress()) < first);
+  }
+}
+
+TEST_CASE("style job: pause, finish now, shapes") {
+  const Tiny tiny;
+  StylePictureOptions options;
+  options.side = 64;
+  options.steps = 1000;
+  const auto job = tiny.jobs(noisePicture(64, 128, 1), noisePicture(1, 1, 2), options);
+  while (job->progress().step < 2) REQUIRE_FALSE(job->work());
+  job->setPaused(true);
+  const StyleProgress before = job->progress();
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(job->work());
+  CHECK(job->progress().step == before.step);
+  job->setPaused(false);
+  while (job->progress().step == before.step) REQUIRE_FALSE(job->work());
+  job->finishNow();
+  CHECK(job->work());
+  CHECK(job->picture()->width == 45);
+  CHECK(job->picture()->height == 91);
+  options.steps = 2;
+  const auto thin = tiny.jobs(noisePicture(3, 700, 1), noisePicture(9000, 2, 2), options);
+  while (!thin->work()) {
+  }
+  CHECK(thin->picture()->width == 32);
+}
+
+TEST_CASE("style job: what is wrong is one sentence") {
+  const Tiny tiny;
+  StylePictureOptions options;
+  options.side = 64;
+  CHECK_FALSE(test::refusal([&] { tiny.jobs(Image8{}, noisePicture(8, 8, 1), options); }).empty());
+  options.steps = 0;
+  CHECK_FALSE(test::refusal([&] { tiny.jobs(noisePicture(8, 8, 1), noisePicture(8, 8, 1), options); }).empty());
+  options.steps = 1;
+  const auto damaged = makeStylePictureJobs({.weights = [&] { return tiny.folder.write("x", "hello"); }});
+  const auto job = damaged(noisePicture(8, 8, 1), noisePicture(8, 8, 1), options);
+  CHECK(test::refusal([&] { job->work(); }).find("x: found") != std::string::npos);
+  const auto nowhere = makeStylePictureJobs({.weights = [&] { return tiny.folder.file("vgg"); }, .device = "moon"});
+  const auto lost = nowhere(noisePicture(8, 8, 1), noisePicture(8, 8, 1), options);
+  CHECK(test::refusal([&] { lost->work(); }).find("moon") != std::string::npos);
+}

@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/places.h"
+#include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
 #include "core/engine/preview_heads.h"
@@ -20,8 +21,9 @@ GeneratorSpec specOfModel(const EngineOptions& options) {
   return specOf(*readMobileModel(findModel(options.model)));
 }
 
-StyleSetup styleSetup() {
+StyleSetup styleSetup(const EngineOptions& options) {
   StyleSetup styles;
+  styles.pictureJobs = stylePictureJobs(options);
   styles.ownFolder = ownStylesFolder();
   styles.check = [](const std::filesystem::path& file) { readStyleModel(file); };
   const std::filesystem::path shipped = dataFolder() / "styles";
@@ -39,7 +41,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
   setup.ownDirectionsFolder = ownDirectionsFolder();
   std::vector<PreviewHead> heads;
   try {
-    setup.styles = styleSetup();
+    setup.styles = styleSetup(options);
     setup.directions = knownDirections();
     setup.localAttributes = knownLocalAttributes(setup.directions);
     const GeneratorSpec spec = specOfModel(options);

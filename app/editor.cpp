@@ -26,6 +26,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options) {
   EditorSetup setup;
   setup.settingsFolder = settingsFolder();
   setup.ownDirectionsFolder = ownDirectionsFolder();
+  setup.ownLocalFolder = ownLocalFolder();
   std::vector<PreviewHead> heads;
   try {
     setup.directions = knownDirections();

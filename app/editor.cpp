@@ -39,6 +39,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
   setup.settingsFolder = settingsFolder();
   setup.openFile = session;
   setup.ownDirectionsFolder = ownDirectionsFolder();
+  setup.ownLocalFolder = ownLocalFolder();
   std::vector<PreviewHead> heads;
   try {
     setup.styles = styleSetup(options);

@@ -23,6 +23,7 @@ struct EditorSetup {
   std::vector<LocalAttributePtr> localAttributes;
   RegionTools regions;                        ///< the finder is used on the compute thread only
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
+  std::filesystem::path ownLocalFolder;       ///< the same for attributes of one part of the face
   StyleSetup styles;
   std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
   std::filesystem::path openFile;        ///< session to start with; empty: a face

@@ -100,7 +100,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
   connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
     if (learnDialog_) learnDialog_->jobFailed(job, sentence);
-    locals_->jobFailed(job);
+    locals_->jobFailed(job, sentence);
     styles_->jobFailed(job, sentence);
     fileJobs_.erase(job);
     statusBar()->showMessage(sentence, kMessageMs);
@@ -167,10 +167,10 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
   auto* faces = dock(tr("Faces"), "galleryDock", gallery_, Qt::LeftDockWidgetArea);
   auto* mixer = dock(tr("Mix"), "mixerDock", mixer_, Qt::LeftDockWidgetArea);
   auto* attributes = dock(tr("Attributes"), "attributeDock", attributes_, Qt::RightDockWidgetArea);
-  LocalChoices choices{setup.localAttributes, setup.directions, {}};
+  LocalChoices choices{setup.localAttributes, setup.directions, {}, {}};
   if (setup.regions.finder) choices.regions = setup.regions.finder->names();
-  locals_ =
-      new LocalPanel(*document_, *service_, *canvas_, std::move(choices), setup.regions, settingsFolder_ / "masks");
+  locals_ = new LocalPanel(*document_, *service_, *canvas_, std::move(choices), setup.regions,
+                           settingsFolder_ / "masks", setup.ownLocalFolder);
   connect(gallery_, &Gallery::partWanted, locals_, &LocalPanel::addPart);
   auto* local = dock(tr("Local edits"), "localDock", locals_, Qt::RightDockWidgetArea);
   styles_ = new StylePanel(*document_, *service_, *canvas_, setup.styles, setup.regions, settingsFolder_ / "masks",
@@ -381,6 +381,7 @@ void MainWindow::showModel(const ModelInfo& info) {
   mixer_->setImageResolution(info.imageResolution);
   styles_->setImageResolution(info.imageResolution);
   sessions_->setModel(info.title, info.hash);
+  locals_->setModel(info);
   modelLabel_->setText(
       QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
 }

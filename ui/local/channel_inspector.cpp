@@ -150,7 +150,9 @@ void ChannelInspector::tryChannel() {
   for (int place = 0; place < 3; ++place) {
     const EditRecipe recipe =
         document_.recipe().withoutStyle().withLocal(editOf(channel, static_cast<float>(place - 1)));
-    tryJobs_[service_.requestPicture({recipe, kTryPicture, false, kPriority})] = place;
+    // A preview is made before the finer layers: it would show nothing of them.
+    const bool exact = job_->side() > kTryPicture / 2;
+    tryJobs_[service_.requestPicture({recipe, kTryPicture, exact, kPriority})] = place;
   }
 }
 

@@ -68,8 +68,8 @@ std::vector<BenchRow> styleRows(int threads, int runs) {
   rows.push_back(time("style preset at 256", *kernels, 256, 0.0));
   rows.push_back(time("style preset at 1024", *kernels, 1024, 0.0));
   rows.push_back(time("style preset at 512, LibTorch", *makeTorchStyleNetwork(preset, {.threads = threads}), 512, 0.0));
-  rows.push_back(
-      time("reference style network at 512, kernels", *makeKernelStyleNetwork(johnson, {.threads = threads}), 512, 0.0));
+  rows.push_back(time("reference style network at 512, kernels", *makeKernelStyleNetwork(johnson, {.threads = threads}),
+                      512, 0.0));
   for (BenchRow& row : rows) {
     row.reference = seconds;
     row.referenceMedian = median;

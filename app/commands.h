@@ -108,6 +108,7 @@ void addInfo(CLI::App& app, Command& run);
 void addBench(CLI::App& app, Command& run);
 
 /// Opens the window; never returns before it is closed.
-int openEditor(int argc, char** argv, const EngineOptions& options);
+/// `session`: a file to begin with; empty: none.
+int openEditor(int argc, char** argv, const EngineOptions& options, const std::string& session);
 
 }  // namespace lineament::app

@@ -4,9 +4,11 @@
 
 #include "app/commands.h"
 #include "app/places.h"
+#include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
 #include "core/engine/preview_heads.h"
+#include "core/io/style_model.h"
 #include "core/render/threaded_render_service.h"
 #include "ui/editor.h"
 
@@ -19,15 +21,28 @@ GeneratorSpec specOfModel(const EngineOptions& options) {
   return specOf(*readMobileModel(findModel(options.model)));
 }
 
+StyleSetup styleSetup(const EngineOptions& options) {
+  StyleSetup styles;
+  styles.pictureJobs = stylePictureJobs(options);
+  styles.ownFolder = ownStylesFolder();
+  styles.check = [](const std::filesystem::path& file) { readStyleModel(file); };
+  const std::filesystem::path shipped = dataFolder() / "styles";
+  if (std::filesystem::exists(shipped / "manifest.json")) styles.shipped = readStyleCatalogue(shipped);
+  return styles;
+}
+
 }  // namespace
 
-int openEditor(int argc, char** argv, const EngineOptions& options) {
+int openEditor(int argc, char** argv, const EngineOptions& options, const std::string& session) {
   QApplication application(argc, argv);
   EditorSetup setup;
   setup.settingsFolder = settingsFolder();
+  setup.openFile = session;
   setup.ownDirectionsFolder = ownDirectionsFolder();
+  setup.ownLocalFolder = ownLocalFolder();
   std::vector<PreviewHead> heads;
   try {
+    setup.styles = styleSetup(options);
     setup.directions = knownDirections();
     setup.localAttributes = knownLocalAttributes(setup.directions);
     const GeneratorSpec spec = specOfModel(options);

@@ -54,7 +54,9 @@ int main(int argc, char** argv) {
   app.add_flag("-v,--verbose", verbose, "Say more about what goes wrong");
   lineament::app::EngineOptions window;
   lineament::app::addEngineOptions(app, window);
-  lineament::app::Command run = [&] { return lineament::app::openEditor(argc, argv, window); };
+  std::string session;
+  app.add_option("--open", session, "Session file to open in the window (.lineament)");
+  lineament::app::Command run = [&] { return lineament::app::openEditor(argc, argv, window, session); };
   lineament::app::addRegion(app, run);
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);

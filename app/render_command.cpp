@@ -2,12 +2,14 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <spdlog/spdlog.h>
 
 #include "app/commands.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/io/npy.h"
 #include "core/render/recipe_renderer.h"
+#include "core/session/session_file.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {
@@ -18,6 +20,7 @@ struct RenderOptionsOfCommand {
   std::optional<std::uint32_t> seed;
   std::string z, w, output;
   std::optional<float> psi;
+  std::string session, saved;
   EditOptions edits;
   StylePictureCommandOptions stylePicture;
   StyleOptions style;
@@ -25,6 +28,15 @@ struct RenderOptionsOfCommand {
   int quality = 92;
   bool json = false;
 };
+
+// A session that was made with another model is shown on this one, and that is said.
+EditRecipe recipeOf(const std::string& file, const GeneratorSpec& spec) {
+  const Session session = readSession(file, knownDirections());
+  if (!session.modelHash.empty() && session.modelHash != spec.modelHash) {
+    spdlog::warn("{} was made with another model ({}); it is shown on {}.", file, session.modelTitle, spec.title);
+  }
+  return session.recipe;
+}
 
 FaceSource sourceOf(const RenderOptionsOfCommand& o) {
   if (o.seed) return Seed{*o.seed};
@@ -39,7 +51,7 @@ FaceSource sourceOf(const RenderOptionsOfCommand& o) {
 }
 
 int render(const RenderOptionsOfCommand& o) {
-  const FaceSource source = sourceOf(o);
+  const FaceSource source = o.session.empty() ? sourceOf(o) : FaceSource(Seed{});
   // Latents from a file are taken as they are: whoever made them has truncated them or not.
   const float psi = o.psi.value_or(o.seed ? 0.7F : 1.0F);
   std::unique_ptr<SynthesisEngine> engine;
@@ -48,7 +60,12 @@ int render(const RenderOptionsOfCommand& o) {
     return *engine;
   };
   const Image8 stylePicture = o.stylePicture.given() ? readPicture(o.stylePicture.picture) : Image8{};
-  EditRecipe recipe = styled(edited(EditRecipe(source, psi), o.edits, directionsFor(o.edits, made)), o.style);
+  EditRecipe face(source, psi);
+  if (!o.session.empty()) {
+    face = recipeOf(o.session, made().spec());
+    if (o.psi) face = face.withPsi(*o.psi);
+  }
+  EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);
   made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
@@ -61,10 +78,11 @@ int render(const RenderOptionsOfCommand& o) {
   const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   if (o.size != 0 && o.size != side) picture = resized(picture, o.size, o.size);
   writePicture(picture, o.output, {.quality = o.quality});
+  if (!o.saved.empty()) writeSession({recipe, engine->spec().title, engine->spec().modelHash}, o.saved);
   if (!o.json) return 0;
   nlohmann::ordered_json report = {{"file", o.output},
-                                   {"source", describe(source)},
-                                   {"psi", psi},
+                                   {"source", describe(recipe.source())},
+                                   {"psi", recipe.psi()},
                                    {"size", picture.width},
                                    {"milliseconds", ms},
                                    {"device", engine->deviceName()},
@@ -92,6 +110,7 @@ void addRender(CLI::App& app, Command& run) {
   source->add_option("--z", o->z, "Latent z from a .npy file, [512] or [1, 512]");
   source->add_option("--w", o->w,
                      "Latent w from a .npy file: [512], [1, 512] or one row per style (23, or 18 of StyleGAN2)");
+  source->add_option("session", o->session, "Session file (.lineament), to be rendered as it is or edited further");
   source->require_option(1);
   command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");
   addEditOptions(*command, o->edits);
@@ -99,6 +118,7 @@ void addRender(CLI::App& app, Command& run) {
   addStylePictureOptions(*command, o->stylePicture);
   command->get_option("--style-picture")->excludes("--style");
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
+  command->add_option("--save-session", o->saved, "Save face and edits as a session file too (.lineament)");
   command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));
   command->add_option("--quality", o->quality, "Quality of JPEG and WebP")
       ->check(CLI::Range(1, 100))

@@ -52,9 +52,11 @@ void Canvas::setTool(CanvasTool* tool) {
     tool_->cancel();
     drag_ = Drag::kNone;
   }
+  const bool other = tool != tool_;
   tool_ = tool;
   setCursor(tool != nullptr ? tool->cursor() : QCursor(Qt::ArrowCursor));
   update();
+  if (other) Q_EMIT toolChanged();
 }
 
 void Canvas::setOverlay(const QImage* overlay, bool smooth) {

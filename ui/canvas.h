@@ -30,6 +30,7 @@ class Canvas : public QWidget {
   bool split() const { return split_; }
   /// What the left button does; null: pan. The canvas does not own it.
   void setTool(CanvasTool* tool);
+  const CanvasTool* tool() const { return tool_; }
   /// Drawn over the whole picture, whatever its size; null: none. The image is not copied: after a change of it call
   /// updateOverlay.
   void setOverlay(const QImage* overlay, bool smooth = true);
@@ -45,6 +46,7 @@ class Canvas : public QWidget {
   void scaleChanged(double scale);
   void splitChanged(bool on);
   void pointerInsideChanged(bool inside);
+  void toolChanged();
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -8,6 +8,7 @@ Document::Document(RenderService& service, const EditRecipe& first)
 }
 
 void Document::submit() {
+  previewing_ = false;
   service_.submit({++generation_, history_.current(), history_.inGesture()});
 }
 
@@ -16,7 +17,7 @@ void Document::beginGesture(const QString& label) {
 }
 
 void Document::change(const EditRecipe& recipe, const QString& label) {
-  if (recipe == history_.current()) return;
+  if (recipe == history_.current()) return endPreview();
   history_.change(recipe, label.toStdString());
   submit();
   Q_EMIT recipeChanged();
@@ -52,6 +53,16 @@ void Document::jumpTo(std::size_t step) {
   submit();
   Q_EMIT recipeChanged();
   Q_EMIT historyChanged();
+}
+
+void Document::preview(const EditRecipe& recipe) {
+  if (history_.inGesture()) return;
+  previewing_ = true;
+  service_.submit({++generation_, recipe, false});
+}
+
+void Document::endPreview() {
+  if (previewing_) submit();
 }
 
 }  // namespace lineament

@@ -25,6 +25,10 @@ class Document : public QObject {
   void undo();
   void redo();
   void jumpTo(std::size_t step);
+  /// Shows another recipe for a moment. The history knows nothing of it; the next change ends it. Not in a gesture.
+  void preview(const EditRecipe& recipe);
+  void endPreview();
+  bool previewing() const { return previewing_; }
 
  Q_SIGNALS:
   void recipeChanged();
@@ -35,6 +39,7 @@ class Document : public QObject {
   RenderService& service_;
   History history_;
   Generation generation_ = 0;
+  bool previewing_ = false;
 };
 
 }  // namespace lineament

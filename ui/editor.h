@@ -10,6 +10,7 @@
 #include "core/edit/local_attribute.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
+#include "ui/style/style_setup.h"
 
 class QApplication;
 
@@ -22,8 +23,11 @@ struct EditorSetup {
   std::vector<LocalAttributePtr> localAttributes;
   RegionTools regions;                        ///< the finder is used on the compute thread only
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
-  std::filesystem::path settingsFolder;       ///< settings.ini and favourites.json; created when needed
-  std::string startMessage;                   ///< shown in the status line at start; empty: none
+  std::filesystem::path ownLocalFolder;       ///< the same for attributes of one part of the face
+  StyleSetup styles;
+  std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
+  std::filesystem::path openFile;        ///< session to start with; empty: a face
+  std::string startMessage;              ///< shown in the status line at start; empty: none
 };
 
 /// Shows the window and runs the event loop; returns the exit code.

@@ -31,12 +31,14 @@ void EffectThumbnails::restart() {
 
 void EffectThumbnails::request() {
   if (document_.inGesture()) return rest_.start();
+  // What a slider does is seen on the face; a style would hide it and cost many times as much.
+  const EditRecipe face = document_.recipe().withoutStyle();
   for (AttributeRow* row : rows_) {
     if (!row->direction()) continue;
     for (const auto end : {AttributeRow::End::kLow, AttributeRow::End::kHigh}) {
       const auto strength =
           static_cast<float>(end == AttributeRow::End::kLow ? -AttributeRow::kRange : AttributeRow::kRange);
-      const EditRecipe recipe = document_.recipe().withStrength(row->direction(), strength);
+      const EditRecipe recipe = face.withStrength(row->direction(), strength);
       jobs_[service_.requestPicture({recipe, kSide, false, kPriority})] = {row, end};
     }
   }

@@ -4,9 +4,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
-#include <QMouseEvent>
-#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -16,6 +13,7 @@
 #include "core/base/file.h"
 #include "core/learn/direction_folder.h"
 #include "ui/document.h"
+#include "ui/face_page.h"
 #include "ui/frame_bridge.h"
 
 namespace lineament {
@@ -24,33 +22,10 @@ namespace {
 constexpr std::uint32_t kFirstSeed = 3'000'000;  // faces that the gallery does not show
 constexpr std::size_t kFaces = 3000;             // a few seconds to map, enough to find rare attributes in
 constexpr std::size_t kPage = 18;
-constexpr int kThumbnail = 128, kShown = 104, kEffect = 150;
+constexpr int kEffect = 150;
 constexpr float kEffectAt[] = {-3.0F, 0.0F, 3.0F};
 constexpr float kPsi = 0.8F;  // a little more varied than the editor's faces: more to judge
-constexpr int kPriority = 2;
-constexpr int kSeedRole = Qt::UserRole, kPictureRole = Qt::UserRole + 1;
-
-// Both mouse buttons judge; a list view alone tells only the left one apart.
-class FacePage : public QListWidget {
- public:
-  std::function<void(QListWidgetItem*, bool)> clicked;
-
- protected:
-  void mousePressEvent(QMouseEvent* event) override {
-    QListWidgetItem* item = itemAt(event->position().toPoint());
-    setCurrentItem(item);
-    if (item != nullptr && event->button() != Qt::MiddleButton) clicked(item, event->button() == Qt::LeftButton);
-  }
-  void keyPressEvent(QKeyEvent* event) override {
-    if (currentItem() != nullptr && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Y)) {
-      clicked(currentItem(), true);
-    } else if (currentItem() != nullptr && (event->key() == Qt::Key_Minus || event->key() == Qt::Key_N)) {
-      clicked(currentItem(), false);
-    } else {
-      QListWidget::keyPressEvent(event);
-    }
-  }
-};
+constexpr int kPriority = 3;
 
 }  // namespace
 
@@ -66,22 +41,10 @@ LearnDialog::LearnDialog(Document& document, RenderService& service, std::filesy
   name_->setObjectName(QStringLiteral("learnName"));
   name_->setAccessibleName(tr("Name of the attribute"));
   name_->setPlaceholderText(tr("Name, for example Hat"));
-  auto* faces = new FacePage;
-  faces->clicked = [this](QListWidgetItem* item, bool up) {
-    const auto seed = item->data(kSeedRole).toUInt();
-    // A second click of the same kind takes the judgement back.
-    judge(item, session_->labelOf(seed) == std::optional<bool>(up) ? std::nullopt : std::optional<bool>(up));
-  };
-  faces_ = faces;
+  faces_ = new FacePage(service_);
   faces_->setObjectName(QStringLiteral("learnFaces"));
   faces_->setAccessibleName(tr("Faces to judge: plus or left click for yes, minus or right click for no"));
-  faces_->setViewMode(QListView::IconMode);
-  faces_->setResizeMode(QListView::Adjust);
-  faces_->setMovement(QListView::Static);
-  faces_->setSelectionMode(QAbstractItemView::NoSelection);
-  faces_->setIconSize({kShown, kShown});
-  faces_->setGridSize({kShown + 8, kShown + 8});
-  faces_->setMinimumSize(6 * (kShown + 8) + 24, 3 * (kShown + 8) + 12);
+  connect(faces_, &FacePage::judged, this, &LearnDialog::judge);
   progress_ = new QProgressBar;
   progress_->setObjectName(QStringLiteral("learnProgress"));
   progress_->setRange(0, 0);
@@ -144,7 +107,6 @@ LearnDialog::LearnDialog(Document& document, RenderService& service, std::filesy
 
 LearnDialog::~LearnDialog() {
   service_.cancelJob(gatherJob_);
-  for (const auto& [job, item] : faceJobs_) service_.cancelPicture(job);
   for (const auto& [job, at] : effectJobs_) service_.cancelPicture(job);
 }
 
@@ -163,77 +125,39 @@ void LearnDialog::jobFailed(JobId job, const QString& sentence) {
 
 void LearnDialog::nextPage() {
   if (!session_) return;
-  for (const auto& [job, item] : faceJobs_) service_.cancelPicture(job);
-  faceJobs_.clear();
-  faces_->clear();
-  for (const std::uint32_t seed : session_->propose(kPage)) {
-    auto* item = new QListWidgetItem;
-    item->setData(kSeedRole, seed);
-    faces_->addItem(item);
-    showItem(item);
-    faceJobs_[service_.requestPicture({EditRecipe(Seed{seed}, kPsi), kThumbnail, false, kPriority})] = item;
-  }
+  faces_->setFaces(session_->propose(kPage), kPsi);
   showState();
 }
 
 void LearnDialog::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
-  if (const auto it = faceJobs_.find(job); it != faceJobs_.end()) {
-    it->second->setData(kPictureRole, QPixmap::fromImage(toQImage(picture)));
-    showItem(it->second);
-    faceJobs_.erase(it);
-  } else if (const auto effect = effectJobs_.find(job); effect != effectJobs_.end()) {
-    effect_[effect->second]->setPixmap(QPixmap::fromImage(toQImage(picture)));
-    effectJobs_.erase(effect);
-  }
+  faces_->pictureReady(job, picture);
+  const auto effect = effectJobs_.find(job);
+  if (effect == effectJobs_.end()) return;
+  effect_[effect->second]->setPixmap(QPixmap::fromImage(toQImage(picture)));
+  effectJobs_.erase(effect);
 }
 
-void LearnDialog::showItem(QListWidgetItem* item) {
-  QPixmap shown(kThumbnail, kThumbnail);
-  shown.fill(QColor(128, 128, 128, 40));
-  const auto picture = item->data(kPictureRole).value<QPixmap>();
-  QPainter p(&shown);
-  p.setRenderHint(QPainter::Antialiasing);
-  if (!picture.isNull()) p.drawPixmap(shown.rect(), picture);
-  const auto label = session_->labelOf(item->data(kSeedRole).toUInt());
-  if (label) {
-    const QColor colour = *label ? QColor(60, 180, 90) : QColor(215, 70, 60);
-    p.setPen(QPen(colour, 8));
-    p.drawRect(shown.rect().adjusted(3, 3, -4, -4));
-    p.setPen(Qt::NoPen);
-    p.setBrush(colour);
-    p.drawEllipse(QRectF(94, 6, 28, 28));
-    p.setPen(QPen(Qt::white, 4));
-    p.drawLine(QPointF(101, 20), QPointF(115, 20));  // minus; with the second line plus
-    if (*label) p.drawLine(QPointF(108, 13), QPointF(108, 27));
-  }
-  p.end();
-  item->setIcon(QIcon(shown));
-}
-
-void LearnDialog::judge(QListWidgetItem* item, std::optional<bool> up) {
-  const auto seed = item->data(kSeedRole).toUInt();
+void LearnDialog::judge(std::uint32_t seed, std::optional<bool> up) {
   if (up) {
     session_->label(seed, *up);
   } else {
     session_->unlabel(seed);
   }
-  showItem(item);
+  faces_->setMark(seed, up);
   showState();
   if (!session_->ready()) return;
   const auto direction = std::make_shared<Direction>(session_->direction(name_->text().toStdString()));
   for (const auto& [job, at] : effectJobs_) service_.cancelPicture(job);
   effectJobs_.clear();
   for (std::size_t i = 0; i < effect_.size(); ++i) {
-    const EditRecipe recipe = document_.recipe().withStrength(direction, kEffectAt[i]);
-    effectJobs_[service_.requestPicture({recipe, 256, false, kPriority + 1})] = i;
+    const EditRecipe recipe = document_.recipe().withoutStyle().withStrength(direction, kEffectAt[i]);
+    effectJobs_[service_.requestPicture({recipe, 256, false, kPriority})] = i;
   }
 }
 
 void LearnDialog::restAreNo() {
-  for (int i = 0; session_ && i < faces_->count(); ++i) {
-    QListWidgetItem* item = faces_->item(i);
-    if (!session_->labelOf(item->data(kSeedRole).toUInt())) judge(item, false);
-  }
+  if (!session_) return;
+  for (const std::uint32_t seed : faces_->unmarked()) judge(seed, false);
 }
 
 void LearnDialog::showState() {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/learn/thumb_session.h"
@@ -12,14 +13,13 @@
 
 class QLabel;
 class QLineEdit;
-class QListWidget;
-class QListWidgetItem;
 class QProgressBar;
 class QPushButton;
 
 namespace lineament {
 
 class Document;
+class FacePage;
 
 class LearnDialog : public QDialog {
   Q_OBJECT
@@ -37,9 +37,8 @@ class LearnDialog : public QDialog {
 
  private:
   void nextPage();
-  void judge(QListWidgetItem* item, std::optional<bool> up);
+  void judge(std::uint32_t seed, std::optional<bool> up);
   void restAreNo();
-  void showItem(QListWidgetItem* item);
   void showState();
   void save();
 
@@ -50,7 +49,7 @@ class LearnDialog : public QDialog {
   JobId gatherJob_ = 0;
   std::unique_ptr<ThumbSession> session_;
   QLineEdit* name_ = nullptr;
-  QListWidget* faces_ = nullptr;
+  FacePage* faces_ = nullptr;
   QLabel* state_ = nullptr;
   QLabel* message_ = nullptr;
   QProgressBar* progress_ = nullptr;
@@ -58,7 +57,6 @@ class LearnDialog : public QDialog {
   QPushButton* restNo_ = nullptr;
   QPushButton* save_ = nullptr;
   std::vector<QLabel*> effect_;  // the open face at -3, 0, +3
-  std::map<JobId, QListWidgetItem*> faceJobs_;
   std::map<JobId, std::size_t> effectJobs_;
 };
 

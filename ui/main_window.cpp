@@ -17,6 +17,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
+#include <algorithm>
 
 #include "core/base/error.h"
 #include "core/io/npy.h"
@@ -31,6 +32,8 @@
 #include "ui/learn_dialog.h"
 #include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
+#include "ui/session/session_keeper.h"
+#include "ui/style/style_panel.h"
 #include "ui/theme.h"
 
 namespace lineament {
@@ -57,6 +60,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
   canvas_->setMessage(tr("The model is being loaded …"));
   setCentralWidget(canvas_);
   buildDocks(setup);
+  sessions_ = std::make_unique<SessionKeeper>(*document_, settingsFolder_ / "sessions",
+                                              [this] { return attributes_->directions(); });
   buildMenus();
   buildStatusLine();
   resize(1280, 820);
@@ -83,17 +88,20 @@ MainWindow::MainWindow(const EditorSetup& setup)
       attributes_->pictureReady(job, picture);
       mixer_->pictureReady(job, picture);
       locals_->pictureReady(job, picture);
+      styles_->pictureReady(job, picture);
       if (learnDialog_) learnDialog_->pictureReady(job, picture);
     }
   });
   connect(bridge_.get(), &FrameBridge::pictureError, this, [this](JobId job, const QString& sentence) {
     if (job == exportJob_ && exportDialog_ != nullptr) return exportDialog_->fail(sentence);
+    if (styles_->pictureFailed(job, sentence)) return;
     statusBar()->showMessage(sentence, kMessageMs);
   });
   connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
   connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
     if (learnDialog_) learnDialog_->jobFailed(job, sentence);
-    locals_->jobFailed(job);
+    locals_->jobFailed(job, sentence);
+    styles_->jobFailed(job, sentence);
     fileJobs_.erase(job);
     statusBar()->showMessage(sentence, kMessageMs);
   });
@@ -106,16 +114,34 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
   connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);
   connect(locals_, &LocalPanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(styles_, &StylePanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(gallery_, &Gallery::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(sessions_.get(), &SessionKeeper::message, this,
+          [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(sessions_.get(), &SessionKeeper::stateChanged, this, &MainWindow::showSession);
+  connect(sessions_.get(), &SessionKeeper::opened, this, [this](const std::vector<DirectionPtr>& directions) {
+    std::vector<DirectionPtr> fresh;
+    for (const DirectionPtr& d : directions) {
+      const auto present = attributes_->directions();
+      if (std::find(present.begin(), present.end(), d) == present.end()) fresh.push_back(d);
+    }
+    if (!fresh.empty()) attributes_->addDirections(fresh);
+  });
   qApp->installEventFilter(this);
   requestBefore();
   showHistory();
+  showSession();
+  if (!setup.openFile.empty()) sessions_->open(QString::fromStdString(setup.openFile.string()));
+  if (!sessions_->recovered().isEmpty()) {
+    statusBar()->showMessage(tr("The last session did not end well; File > Reopen last session brings it back."));
+  }
   if (!setup.startMessage.empty()) statusBar()->showMessage(QString::fromStdString(setup.startMessage), kMessageMs);
 }
 
 MainWindow::~MainWindow() {
   delete learnDialog_;  // they still speak to the service
   delete locals_;
+  delete styles_;
   // The compute thread ends before what it reports to.
   service_->shutdown();
 }
@@ -141,13 +167,19 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
   auto* faces = dock(tr("Faces"), "galleryDock", gallery_, Qt::LeftDockWidgetArea);
   auto* mixer = dock(tr("Mix"), "mixerDock", mixer_, Qt::LeftDockWidgetArea);
   auto* attributes = dock(tr("Attributes"), "attributeDock", attributes_, Qt::RightDockWidgetArea);
-  LocalChoices choices{setup.localAttributes, setup.directions, {}};
+  LocalChoices choices{setup.localAttributes, setup.directions, {}, {}};
   if (setup.regions.finder) choices.regions = setup.regions.finder->names();
-  locals_ =
-      new LocalPanel(*document_, *service_, *canvas_, std::move(choices), setup.regions, settingsFolder_ / "masks");
+  locals_ = new LocalPanel(*document_, *service_, *canvas_, std::move(choices), setup.regions,
+                           settingsFolder_ / "masks", setup.ownLocalFolder);
   connect(gallery_, &Gallery::partWanted, locals_, &LocalPanel::addPart);
   auto* local = dock(tr("Local edits"), "localDock", locals_, Qt::RightDockWidgetArea);
+  styles_ = new StylePanel(*document_, *service_, *canvas_, setup.styles, setup.regions, settingsFolder_ / "masks",
+                           *settings_);
+  auto* styles = dock(tr("Styles"), "styleDock", styles_, Qt::RightDockWidgetArea);
+  connect(styles, &QDockWidget::visibilityChanged, styles_, &StylePanel::setOnShow);
+  connect(styles_, &StylePanel::maskToolsShown, locals_, [this](bool on) { locals_->setToolKeys(!on); });
   tabifyDockWidget(attributes, local);
+  tabifyDockWidget(local, styles);
   attributes->raise();
   auto* history = dock(tr("History"), "historyDock", historyList_, Qt::RightDockWidgetArea);
   resizeDocks({attributes, history}, {600, 120}, Qt::Vertical);
@@ -164,6 +196,16 @@ void MainWindow::buildMenus() {
     return a;
   };
   QMenu* file = menuBar()->addMenu(tr("&File"));
+  action(file, tr("&Open session…"), "actionOpen", QKeySequence::Open, [this] { openSession(); });
+  reopen_ = action(file, tr("Reopen &last session"), "actionReopen", QKeySequence(), [this] {
+    const QString recovered = sessions_->recovered();
+    sessions_->open(recovered.isEmpty() ? sessions_->last() : recovered);
+  });
+  reopen_->setEnabled(!sessions_->recovered().isEmpty() || !sessions_->last().isEmpty());
+  action(file, tr("&Save session"), "actionSave", QKeySequence::Save, [this] { saveSession(); });
+  action(file, tr("Save session &as…"), "actionSaveAs", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+         [this] { saveSessionAs(); });
+  file->addSeparator();
   action(file, tr("&Random face"), "actionRandom", QKeySequence(Qt::CTRL | Qt::Key_R),
          [this] { gallery_->addRandom(); });
   export_ = action(file, tr("&Export picture…"), "actionExport", QKeySequence(Qt::CTRL | Qt::Key_E),
@@ -268,6 +310,7 @@ void MainWindow::findComponents() {
 void MainWindow::showJob(JobId job, bool done) {
   attributes_->jobStep(job, done);
   locals_->jobStep(job, done);
+  styles_->jobStep(job, done);
   if (learnDialog_) learnDialog_->jobStep(job, done);
   if (!done) return;
   if (components_ && job == componentsJob_) {
@@ -336,6 +379,9 @@ void MainWindow::showModel(const ModelInfo& info) {
   canvas_->setMessage(QString());
   export_->setEnabled(true);
   mixer_->setImageResolution(info.imageResolution);
+  styles_->setImageResolution(info.imageResolution);
+  sessions_->setModel(info.title, info.hash);
+  locals_->setModel(info);
   modelLabel_->setText(
       QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
 }
@@ -397,6 +443,36 @@ void MainWindow::exportPicture() {
   exportDialog_->open();
 }
 
+void MainWindow::openSession() {
+  auto* dialog = new QFileDialog(this, tr("Open session"), {}, tr("Sessions (*%1)").arg(QLatin1String(kSessionSuffix)));
+  dialog->setObjectName(QStringLiteral("openSessionDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { sessions_->open(file); });
+  dialog->open();
+}
+
+void MainWindow::saveSession() {
+  if (sessions_->file().isEmpty()) return saveSessionAs();
+  sessions_->save(sessions_->file());
+}
+
+void MainWindow::saveSessionAs() {
+  auto* dialog = new QFileDialog(this, tr("Save session"), {}, tr("Sessions (*%1)").arg(QLatin1String(kSessionSuffix)));
+  dialog->setObjectName(QStringLiteral("saveSessionDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(QLatin1String(kSessionSuffix + 1));
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) { sessions_->save(file); });
+  dialog->open();
+}
+
+void MainWindow::showSession() {
+  const QString name = sessions_->file().isEmpty() ? tr("Untitled") : QFileInfo(sessions_->file()).completeBaseName();
+  setWindowTitle(tr("%1[*] - Lineament").arg(name));
+  setWindowModified(sessions_->changed());
+}
+
 void MainWindow::openLatent(const QString& file) {
   try {
     const NpyArray array = readNpy(file.toStdString());
@@ -438,10 +514,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
   // A .npy file may be a face or a direction: with Shift it is a direction.
   const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
   if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive) && !shift) return openLatent(file);
+  if (file.endsWith(QLatin1String(kSessionSuffix), Qt::CaseInsensitive)) return sessions_->open(file);
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
     if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
   }
-  statusBar()->showMessage(tr("%1 cannot be opened here; latents (.npy) and directions (.npz, .pt, .safetensors, "
+  statusBar()->showMessage(tr("%1 cannot be opened here; sessions (.lineament), latents (.npy) and directions (.npz, .pt, .safetensors, "
                               "or .npy with Shift) can.")
                                .arg(QFileInfo(file).fileName()),
                            kMessageMs);
@@ -466,6 +543,7 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   settings_->setValue(QStringLiteral("geometry"), saveGeometry());
   settings_->setValue(QStringLiteral("docks"), saveState());
+  sessions_->finish();
   event->accept();
 }
 

@@ -24,6 +24,8 @@ class Gallery;
 class LearnDialog;
 class LocalPanel;
 class MixerPanel;
+class SessionKeeper;
+class StylePanel;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -33,6 +35,7 @@ class MainWindow : public QMainWindow {
   ~MainWindow() override;
 
   Document& document() { return *document_; }
+  SessionKeeper* sessions() { return sessions_.get(); }
 
  Q_SIGNALS:
   void frameShown(bool complete, bool interactive);
@@ -53,6 +56,10 @@ class MainWindow : public QMainWindow {
   void requestBefore();
   void exportPicture();
   void openLatent(const QString& file);
+  void openSession();
+  void saveSession();
+  void saveSessionAs();
+  void showSession();
   void buildAttributeMenu();
   void learnAttribute();
   void openDirections(const QString& file);
@@ -67,15 +74,18 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<FrameBridge> bridge_;
   std::unique_ptr<RenderService> service_;
   std::unique_ptr<Document> document_;
+  std::unique_ptr<SessionKeeper> sessions_;
   Canvas* canvas_ = nullptr;
   Gallery* gallery_ = nullptr;
   MixerPanel* mixer_ = nullptr;
   LocalPanel* locals_ = nullptr;
+  StylePanel* styles_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;
   QLabel* levelLabel_ = nullptr;
   QLabel* scaleLabel_ = nullptr;
+  QAction* reopen_ = nullptr;
   QAction* export_ = nullptr;
   QAction* undo_ = nullptr;
   QAction* redo_ = nullptr;

@@ -40,10 +40,11 @@ StylePreset presetOf(const nlohmann::json& entry, const std::filesystem::path& f
   return p;
 }
 
-// "mosaic 2.pth" -> "mosaic-2": what can be written on a command line.
-std::string idOf(const std::string& stem) {
+}  // namespace
+
+std::string styleIdOf(const std::string& name) {
   std::string id;
-  for (const char c : stem) {
+  for (const char c : name) {
     const auto u = static_cast<unsigned char>(c);
     if (std::isalnum(u) != 0 || u >= 0x80) {
       id += static_cast<char>(std::tolower(u));
@@ -54,8 +55,6 @@ std::string idOf(const std::string& stem) {
   while (!id.empty() && id.back() == '-') id.pop_back();
   return id.empty() ? "style" : id;
 }
-
-}  // namespace
 
 StyleCatalogue readStyleCatalogue(const std::filesystem::path& folder) {
   const std::filesystem::path manifest = folder / "manifest.json";
@@ -79,7 +78,7 @@ StyleCatalogue ownStylePresets(const std::filesystem::path& folder) {
     if (extension != ".pth" && extension != ".pt" && extension != ".model") continue;
     StylePreset p;
     p.title = file.path().stem().string();
-    p.id = idOf(p.title);
+    p.id = styleIdOf(p.title);
     p.weights = file.path();
     p.own = true;
     found.push_back(std::move(p));

@@ -22,6 +22,8 @@ using StyleCatalogue = std::vector<StylePreset>;
 StyleCatalogue readStyleCatalogue(const std::filesystem::path& folder);
 /// Every .pth and .pt in `folder`, by name; an absent folder is an empty list. Weights are not looked at.
 StyleCatalogue ownStylePresets(const std::filesystem::path& folder);
+/// "Mosaic 2" -> "mosaic-2": what can be written on a command line.
+std::string styleIdOf(const std::string& name);
 /// Null when there is none.
 const StylePreset* findStyle(const StyleCatalogue& catalogue, const std::string& id);
 

@@ -72,9 +72,9 @@ ImageF runInTiles(StyleNetwork& network, const ImageF& picture, const StyleNorms
     const Stretch rows = around(y0, tile, halo, picture.height);
     for (int x0 = 0; x0 < picture.width; x0 += tile) {
       const Stretch columns = around(x0, tile, halo, picture.width);
-      const ImageF part =
-          network.pass(cropped(picture, columns.first, rows.first, columns.last - columns.first, rows.last - rows.first),
-                       {}, &norms, nullptr, stop);
+      const ImageF part = network.pass(
+          cropped(picture, columns.first, rows.first, columns.last - columns.first, rows.last - rows.first), {}, &norms,
+          nullptr, stop);
       if (part.empty()) return {};
       const int width = std::min(tile, picture.width - x0), height = std::min(tile, picture.height - y0);
       for (int y = 0; y < height; ++y) {

@@ -32,8 +32,8 @@ class StyleNetwork {
 
   /// One pass over the whole picture. `fixed`: norms to use instead of the picture's own; `measured`: where its own go.
   /// Either may be null. Errors as in run().
-  virtual ImageF pass(const ImageF& picture, const StyleMixture& mixture, const StyleNorms* fixed,
-                      StyleNorms* measured, const StopCheck& stop) = 0;
+  virtual ImageF pass(const ImageF& picture, const StyleMixture& mixture, const StyleNorms* fixed, StyleNorms* measured,
+                      const StopCheck& stop) = 0;
   virtual const StyleModel& model() const = 0;
 };
 

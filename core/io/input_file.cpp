@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "core/base/error.h"
 
@@ -29,11 +31,21 @@ InputFile::InputFile(const std::filesystem::path& path, std::uint64_t maxBytes) 
   throw Error::badFile(name_, std::to_string(size_) + " bytes", "at most " + std::to_string(maxBytes));
 }
 
+InputFile::InputFile(std::span<const std::byte> bytes, std::string name)
+    : name_(std::move(name)), bytes_(bytes), size_(bytes.size()) {}
+
 InputFile::~InputFile() {
-  ::close(fd_);
+  if (fd_ >= 0) ::close(fd_);
 }
 
 void InputFile::readAt(std::uint64_t offset, void* to, std::size_t bytes) const {
+  if (fd_ < 0) {
+    if (offset > bytes_.size() || bytes > bytes_.size() - offset) {
+      throw Error::badFile(name_, "an end after " + std::to_string(bytes_.size()) + " bytes", "more data");
+    }
+    std::copy_n(bytes_.data() + offset, bytes, static_cast<std::byte*>(to));
+    return;
+  }
   auto* p = static_cast<char*>(to);
   while (bytes > 0) {
     const ssize_t n = ::pread(fd_, p, bytes, static_cast<off_t>(offset));

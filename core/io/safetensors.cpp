@@ -59,8 +59,9 @@ const NamedTensor* SafetensorsFile::find(const std::string& name) const {
   return nullptr;
 }
 
-SafetensorsFile readSafetensors(const std::filesystem::path& path) {
-  const InputFile input(path, kMaxSafetensorsBytes);
+namespace {
+
+SafetensorsFile readAll(const InputFile& input) {
   SafetensorsHeader header = readSafetensorsHeader(input);
   SafetensorsFile file;
   file.metadata = std::move(header.metadata);
@@ -72,7 +73,17 @@ SafetensorsFile readSafetensors(const std::filesystem::path& path) {
   return file;
 }
 
-void writeSafetensors(const SafetensorsFile& file, const std::filesystem::path& path) {
+}  // namespace
+
+SafetensorsFile readSafetensors(const std::filesystem::path& path) {
+  return readAll(InputFile(path, kMaxSafetensorsBytes));
+}
+
+SafetensorsFile readSafetensors(std::span<const std::byte> bytes, const std::string& name) {
+  return readAll(InputFile(bytes, name));
+}
+
+std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file) {
   using nlohmann::json;
   json header = json::object();
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
@@ -105,7 +116,11 @@ void writeSafetensors(const SafetensorsFile& file, const std::filesystem::path& 
   append(&headerBytes, 8);
   append(text.data(), text.size());
   for (const NamedTensor& t : file.tensors) append(t.values.data(), t.values.size() * sizeof(float));
-  writeFileAtomically(path, std::span<const std::byte>(out));
+  return out;
+}
+
+void writeSafetensors(const SafetensorsFile& file, const std::filesystem::path& path) {
+  writeFileAtomically(path, safetensorsBytes(file));
 }
 
 }  // namespace lineament

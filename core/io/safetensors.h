@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct SafetensorsFile {
 
 /// Throws kBadFile; files above 2 GiB are refused.
 SafetensorsFile readSafetensors(const std::filesystem::path& path);
+/// The same from bytes in memory; `name` is for error sentences.
+SafetensorsFile readSafetensors(std::span<const std::byte> bytes, const std::string& name);
+std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file);
 void writeSafetensors(const SafetensorsFile& file, const std::filesystem::path& path);
 
 }  // namespace lineament

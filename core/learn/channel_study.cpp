@@ -135,7 +135,27 @@ void ChannelStudy::listRecipes() {
       waiting_.push_back(std::move(recipe));
     }
   }
+  listSingles();
   phase_ = Phase::kRecipes;
+}
+
+// The ranking of what was measured, or of the contrast when nothing was.
+void ChannelStudy::listSingles() {
+  const ChannelTable& table = tables_[layer_];
+  const ChannelScore score =
+      ranked(table, ChannelScore::kEffect).empty() ? ChannelScore::kContrast : ChannelScore::kEffect;
+  std::vector<std::size_t> channels = ranked(table, score);
+  if (channels.size() > task_.singles) channels.resize(task_.singles);
+  for (const std::size_t channel : channels) {
+    ChannelRecipe recipe;
+    recipe.layer = layer_;
+    recipe.score = score;
+    recipe.top = 1;
+    recipe.channel = channel;
+    recipe.values.assign(table.size(), 0.0F);
+    recipe.values[channel] = *scoreOf(table, score, channel) < 0.0 ? -1.0F : 1.0F;
+    waiting_.push_back(std::move(recipe));
+  }
 }
 
 bool ChannelStudy::stepRecipes(SynthesisEngine& engine) {

@@ -5,6 +5,7 @@
 // task: kBadArgument for a layer that is not there, for too few faces or for no way to sort them.
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,16 +30,18 @@ struct ChannelTask {
   std::size_t shortlist = 24;  ///< channels of each layer whose effect is measured, best contrast first; 0: all
   std::size_t probed = 6;      ///< faces that effects are measured on
   std::vector<std::size_t> tops{3, 12, 0};  ///< numbers of channels that recipes are made of; 0: all channels
-  double greyAtEnd = 30.0;                  ///< mean change of the region at the ends of the slider, in grey levels
+  std::size_t singles = 0;  ///< channels of each layer that get a recipe of their own, the best of the ranking
+  double greyAtEnd = 30.0;  ///< mean change of the region at the ends of the slider, in grey levels
 };
 
 /// Values for the channels of one layer, and what they did on the probed faces.
 struct ChannelRecipe {
   std::size_t layer = 0;  ///< index into ChannelTask::layers
   ChannelScore score = ChannelScore::kContrast;
-  std::size_t top = 0;                ///< 0: all
-  std::vector<float> values;          ///< [channels], for strength 1, in SD of the channel
-  ChannelCalibration::End low, high;  ///< at strengths -kChannelEnd and kChannelEnd
+  std::size_t top = 0;                 ///< 0: all
+  std::optional<std::size_t> channel;  ///< set for a recipe of this one channel, besides those of `tops`
+  std::vector<float> values;           ///< [channels], for strength 1, in SD of the channel
+  ChannelCalibration::End low, high;   ///< at strengths -kChannelEnd and kChannelEnd
   /// Change of the measure for a change of the picture, both ways together.
   double perGrey() const {
     return low.grey + high.grey > 0 ? (high.change - low.change) / (low.grey + high.grey) : 0.0;
@@ -71,6 +74,7 @@ class ChannelStudy final : public SteppedJob {
   void startLayer();
   void startChannels();
   void listRecipes();
+  void listSingles();
   bool stepRecipes(SynthesisEngine& engine);
   void tell(const char* what, std::size_t done, std::size_t all);
 

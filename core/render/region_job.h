@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/edit/edit_recipe.h"
 #include "core/engine/stepped_job.h"
@@ -14,7 +15,11 @@ struct RegionPoint {
   float x = 0.0F, y = 0.0F;  ///< 0..1, right and down
   float tolerance = 0.5F;    ///< 0..1
 };
-using RegionQuery = std::variant<std::string, RegionPoint>;
+/// Several regions as one: what all edits together may change.
+struct RegionUnion {
+  std::vector<EditRegion> parts;
+};
+using RegionQuery = std::variant<std::string, RegionPoint, RegionUnion>;
 
 /// Regions of the last face, so that a second question about it needs no network. Used on the compute thread only.
 struct RegionMemory {
@@ -31,10 +36,12 @@ class RegionJob final : public SteppedJob {
         memory_(std::move(memory)) {}
   bool step(SynthesisEngine& engine) override;
   bool urgent() const override { return true; }
-  /// To be read when the job is done. Null when the click means nothing.
+  /// To be read when the job is done. Null when the click means nothing; of no regions together an empty mask.
   const MaskPtr& mask() const { return mask_; }
 
  private:
+  const FaceRegions& regions(SynthesisEngine& engine);
+  Mask together(const RegionUnion& all, SynthesisEngine& engine);
   EditRecipe recipe_;
   RegionQuery query_;
   RegionTools tools_;

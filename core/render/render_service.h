@@ -5,10 +5,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/edit/edit_recipe.h"
+#include "core/engine/generator_spec.h"
 #include "core/engine/stepped_job.h"
 
 namespace lineament {
@@ -35,6 +37,7 @@ struct ModelInfo {
   std::string device;
   std::string hash;
   int imageResolution = 0;
+  std::vector<SynthesisLayer> layers{};  ///< coarse to fine
 };
 
 /// Called on the compute thread; implementations only store and wake.

@@ -92,7 +92,7 @@ class ThreadedRenderService final : public RenderService {
       tell([&] { listener_.modelFailed(*failure); });
     } else {
       const GeneratorSpec& spec = bench->engine->spec();
-      const ModelInfo info{spec.title, bench->engine->deviceName(), spec.modelHash, spec.imageResolution};
+      const ModelInfo info{spec.title, bench->engine->deviceName(), spec.modelHash, spec.imageResolution, spec.layers};
       tell([&] { listener_.modelReady(info); });
     }
     while (!mailbox_.closed()) {

@@ -112,6 +112,18 @@ LabStats lips(const Face& k) {
   return k.f.polygon(outer, inner);
 }
 
+// What age does to skin that no hair hides: lines beside and below the eyes, and the cheeks' grain.
+double skinTexture(const Face& k) {
+  const FaceFrame& f = k.f;
+  double sum = 0.0;
+  for (const auto& [outer, side] : {std::pair{36, -1.0}, std::pair{45, 1.0}}) {
+    sum += f.meanIn(f.detail(), f.at(outer) + P(side * 0.14, 0.06), 0.08, 0.1);
+    sum += f.meanIn(f.detail(), P(side * 0.5, 0.32), 0.2, 0.07);
+    sum += f.meanIn(f.detail(), f.at(outer == 36 ? 48 : 54) + P(side * 0.22, -0.3), 0.13, 0.13);
+  }
+  return sum / 6;
+}
+
 // Colour of the lips beyond the skin's own.
 double lipColour(const Face& k) {
   const cv::Vec3d lip = lips(k).mean;
@@ -213,6 +225,7 @@ const Entry kEntries[] = {
     {"lip_colour", "lips redder and more saturated than the skin", lipColour},
     {"skin_lightness", "lighter cheeks", [](const Face& k) { return k.skin[0]; }},
     {"skin_redness", "redder cheeks", [](const Face& k) { return k.skin[1]; }},
+    {"skin_texture", "lines and grain beside and below the eyes and on the cheeks", skinTexture},
     {"glasses", "lines across the bridge of the nose and below both eyes", glasses},
     {"beard", "chin and jaw darker and rougher than the cheeks", beard},
     {"moustache", "upper lip darker and rougher than the cheeks", moustache},

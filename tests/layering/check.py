@@ -18,11 +18,12 @@ LADDER = {
     "core/kernels": {"core/base", "core/io", "core/edit", "core/engine"},
     "core/nn": {"core/base", "core/io", "core/edit", "core/engine"},
     "core/vision": {"core/base", "core/io", "core/edit", "core/engine"},
+    "core/session": {"core/base", "core/io", "core/edit", "core/engine", "core/vision"},
     "core/learn": {"core/base", "core/io", "core/edit", "core/engine", "core/vision"},
     "core/render": {"core/base", "core/io", "core/edit", "core/engine"},
-    "ui": {"core/base", "core/io", "core/edit", "core/engine", "core/vision", "core/learn", "core/render"},
+    "ui": {"core/base", "core/io", "core/edit", "core/engine", "core/vision", "core/session", "core/learn", "core/render"},
     "app": {"core/base", "core/io", "core/edit", "core/engine", "core/kernels", "core/nn", "core/vision",
-            "core/learn", "core/render", "ui"},
+            "core/session", "core/learn", "core/render", "ui"},
 }
 
 # Library -> (what its headers' paths look like, the folders that may include it).

@@ -111,6 +111,26 @@ TEST_CASE("a study of channels ends with recipes that move the measure and the p
   CHECK(found);
 }
 
+TEST_CASE("single channels get recipes of their own, the best of the ranking first") {
+  Bench b;
+  ChannelTask task = smallTask();
+  task.tops = {};
+  task.singles = 2;
+  ChannelStudy study(task, {nullptr, std::nullopt, redness()});
+  while (!study.step(*b.engine)) {
+  }
+  const std::vector<std::size_t> best = ranked(study.tables().front(), ChannelScore::kEffect);
+  REQUIRE(study.recipes().size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const ChannelRecipe& r = study.recipes()[i];
+    CHECK(r.channel == best[i]);
+    CHECK(r.score == ChannelScore::kEffect);
+    for (std::size_t c = 0; c < r.values.size(); ++c) CHECK((r.values[c] != 0.0F) == (c == best[i]));
+    CHECK(r.high.change > r.low.change);
+    CHECK((r.low.grey + r.high.grey) / 2 == Catch::Approx(6.0).epsilon(0.25));
+  }
+}
+
 TEST_CASE("a study with lists of faces needs no measure, and then measures nothing") {
   Bench b;
   ChannelTask task = smallTask();

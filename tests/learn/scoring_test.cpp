@@ -104,6 +104,16 @@ TEST_CASE("measures say what their names say") {
   paint(picture, 80, 116, 176, 119, 20, 20, 20);
   paint(picture, 78, 141, 178, 144, 20, 20, 20);
   rises("glasses", picture, usual, 20.0);
+  picture = plain;  // lines beside and below the eyes
+  for (int y = 112; y < 150; y += 6) {
+    paint(picture, 60, y, 82, y + 2, 170, 125, 105);
+    paint(picture, 174, y, 196, y + 2, 170, 125, 105);
+  }
+  rises("skin_texture", picture, usual, 0.5);
+  CHECK(measured("skin_texture", plain, usual) < 0.1F);
+  picture = plain;
+  paint(picture, 0, 0, 128, 256, 150, 120, 105);  // half in the shade: no line in the places that count
+  CHECK(measured("skin_texture", picture, usual) < 0.1F);
   picture = plain;
   paint(picture, 70, 160, 186, 240, 70, 50, 40);
   rises("beard", picture, usual, 15.0);

@@ -98,6 +98,24 @@ TEST_CASE("region job: named regions and points; one look at a face answers ever
   CHECK(bench.finder->found == 3);
 }
 
+TEST_CASE("region job: several regions together; painted ones alone need no look at the face") {
+  Bench bench;
+  const EditRecipe face(Seed{5});
+  auto left = std::make_shared<Mask>(kMaskSide), small = std::make_shared<Mask>(64);
+  left->row(10)[20] = 200;
+  small->row(63)[63] = 255;
+  const MaskPtr painted = bench.ask(face, RegionUnion{{MaskPtr(left), MaskPtr(small), MaskPtr()}});
+  CHECK(bench.finder->found == 0);
+  CHECK(painted->row(10)[20] == 200);
+  CHECK(painted->row(kMaskSide - 1)[kMaskSide - 1] == 255);
+  CHECK(painted->row(kMaskSide / 2)[kMaskSide / 2] == 0);
+  CHECK(bench.ask(face, RegionUnion{})->bounds().empty());
+  const MaskPtr all = bench.ask(face, RegionUnion{{MaskPtr(left), std::string("nose")}});
+  CHECK(bench.finder->found == 1);
+  CHECK(all->row(kMaskSide / 2)[kMaskSide / 2] == 255);
+  CHECK_THROWS_AS(bench.ask(face, RegionUnion{{std::string("ear")}}), Error);
+}
+
 TEST_CASE("region job: unknown names and a program without a finder are told") {
   Bench bench;
   CHECK_THROWS_AS(bench.ask(EditRecipe(Seed{5}), std::string("ear")), Error);

@@ -12,7 +12,9 @@
 #include <QTest>
 #include <set>
 
+#include "core/learn/channel_folder.h"
 #include "tests/support/fake_engine.h"
+#include "tests/ui/fake_regions.h"
 #include "tests/ui/window_test.h"
 #include "ui/canvas.h"
 #include "ui/face_mime.h"
@@ -22,41 +24,6 @@ namespace lineament {
 namespace {
 
 constexpr int kPicture = 1024;
-
-MaskPtr rectangle(Roi r) {
-  auto mask = std::make_shared<Mask>(kMaskSide);
-  for (int y = r.y0; y < r.y1; ++y) std::fill(mask->row(y) + r.x0, mask->row(y) + r.x1, std::uint8_t{255});
-  return mask;
-}
-
-constexpr Roi kNose{200, 200, 300, 300}, kMouth{180, 340, 330, 400};
-
-class FakeRegions final : public FaceRegions {
- public:
-  MaskPtr mask(const std::string& id) const override {
-    if (id == "nose") return rectangle(kNose);
-    if (id == "mouth") return rectangle(kMouth);
-    throw Error::badArgument("The region", id, "nose, mouth");
-  }
-  // A square around the click; clicks at the far right mean nothing.
-  MaskPtr at(float x, float y, float) const override {
-    if (x > 0.9F) return nullptr;
-    const int cx = static_cast<int>(x * kMaskSide), cy = static_cast<int>(y * kMaskSide);
-    return rectangle({cx - 10, cy - 10, cx + 10, cy + 10});
-  }
-};
-
-class FakeFinder final : public RegionFinder {
- public:
-  const std::vector<RegionName>& names() const override { return names_; }
-  int layer(const GeneratorSpec&) const override { return -1; }
-  std::shared_ptr<const FaceRegions> find(const Image8&, const Activation*) override {
-    return std::make_shared<FakeRegions>();
-  }
-
- private:
-  std::vector<RegionName> names_{{"nose", "Nose", "Face"}, {"mouth", "Mouth", "Face"}};
-};
 
 LocalAttributePtr attribute(const char* id, const char* title, const char* region, const DirectionPtr& direction) {
   auto a = std::make_shared<LocalAttribute>();
@@ -74,7 +41,10 @@ LocalAttributePtr attribute(const char* id, const char* title, const char* regio
 }  // namespace
 
 using test::direction;
+using test::kMouth;
+using test::kNose;
 using test::RecordingService;
+using test::rectangle;
 
 class LocalPanelTest : public test::WindowTest {
   Q_OBJECT
@@ -94,7 +64,7 @@ class LocalPanelTest : public test::WindowTest {
     return all;
   }
 
-  void openWith(Effects effects) {
+  void openWith(Effects effects, const std::vector<LocalAttributePtr>& own = {}) {
     recorded_ = {};
     answered_.clear();
     EditorSetup setup;
@@ -105,7 +75,8 @@ class LocalPanelTest : public test::WindowTest {
       setup.localAttributes = {attribute("mouth-a", "Mouth open", "mouth", smile),
                                attribute("nose-a", "Nose wider", "nose", age)};
     }
-    setup.regions.finder = std::make_shared<FakeFinder>();
+    setup.localAttributes.insert(setup.localAttributes.end(), own.begin(), own.end());
+    setup.regions.finder = std::make_shared<test::FakeFinder>();
     open(std::move(setup));
     giveModel();
     auto picture = std::make_shared<Image8>(64, 64);
@@ -549,6 +520,11 @@ class LocalPanelTest : public test::WindowTest {
     QVERIFY(find<QStatusBar>("statusLine")->currentMessage().contains(QStringLiteral("elbow")));
     QVERIFY(!bar().pending());
     QVERIFY(bar().mask() == nullptr);
+    strange.strength = 1.0F;  // the same face: not asked for again
+    window_->document().change(recipe().withLocal(strange), QStringLiteral("Stronger"));
+    QCOMPARE(answer<RegionJob>(), 0);
+    window_->document().change(recipe().withSource(Seed{77}), QStringLiteral("Another"));
+    QCOMPARE(answer<RegionJob>(), 1);
     stroke({{0.6, 0.6}});
     QCOMPARE(weight(painted("painted"), 0.6, 0.6), 255);
     QCOMPARE(weight(painted("painted"), 0.3, 0.4), 0);
@@ -591,6 +567,46 @@ class LocalPanelTest : public test::WindowTest {
     answer<RegionJob>();
     QVERIFY(recipe().local("nose-a")->region == EditRegion(std::string("nose")));
     QVERIFY(recipe().local("mouth-a")->region == EditRegion(std::string("mouth")));
+  }
+
+  void keptChannelsAreInTheListsAndThoseOfAnotherModelCannotBeChosen() {
+    const std::filesystem::path own = folder_.filePath(QStringLiteral("local")).toStdString();
+    const auto keep = [&](const char* id, const char* title, const char* model) {
+      SavedChannels saved;
+      saved.id = id;
+      saved.title = title;
+      saved.group = "Own";
+      saved.region = "nose";
+      saved.layer = "l2.conv1";
+      saved.modelHash = model;
+      saved.values = {0.0F, 2.0F};
+      saved.deviations = {1.0F, 0.5F};
+      addChannelAttribute(saved, own);
+    };
+    keep("strange", "Strange", "another");
+    keep("freckles", "Freckles", "0");
+    const std::vector<LocalAttributePtr> saved = readLocalAttributes(own, {});
+    openWith(Effects::kNone, saved);
+    QVERIFY(find<QAction>("localAdd_freckles")->isEnabled());
+    QVERIFY(!find<QAction>("localAdd_strange")->isEnabled());
+    QVERIFY(find<QAction>("localAdd_strange")->text().contains(QStringLiteral("another model")));
+    trigger(QStringLiteral("localAdd_strange"));
+    find<LocalPanel>("localPanel")->addAttribute(*saved[0]);
+    settle();
+    QVERIFY(recipe().locals().empty());
+    take("toolBrush");
+    stroke({{0.3, 0.4}});  // a painted region starts with one that is usable
+    QCOMPARE(QString::fromStdString(recipe().local("painted")->title), QStringLiteral("Freckles"));
+    pickText(QStringLiteral("localEffect_painted"), QStringLiteral("Own: Strange (made for another model)"));
+    QVERIFY(recipe().local("painted")->effect == saved[1]->effect);
+    QCOMPARE(find<QComboBox>("localEffect_painted")->currentText(), QStringLiteral("Own: Freckles"));
+    trigger(QStringLiteral("localAdd_freckles"));
+    settle();
+    const LocalEdit* added = recipe().local("freckles");
+    QVERIFY(added != nullptr);
+    QVERIFY(added->region == EditRegion(std::string("nose")));
+    QVERIFY(std::get<ChannelAttributePtr>(added->effect)->values == (std::vector<float>{0.0F, 1.0F}));
+    QCOMPARE(find<QSlider>("localSlider_freckles")->maximum(), 60);
   }
 
   void aDroppedFaceIsAPart() {
@@ -671,6 +687,47 @@ class LocalPanelTest : public test::WindowTest {
     QCOMPARE(answer<ProofJob>(), 1);
     const QString text = find<QLabel>("localProof_nose-a")->text();
     QVERIFY2(text.startsWith(QStringLiteral("100.0 %")), qPrintable(text));  // the mouth would hold nothing of it
+  }
+
+  void theProofOfAllEditsHasTheirRegionsTogether() {
+    auto painted = std::make_shared<Mask>(*rectangle({10, 10, 60, 60}));
+    LocalEdit off;
+    off.id = "off";
+    off.effect = Donor{Seed{3}, 0.7F};
+    off.region = std::string("mouth");
+    off.strength = 1.0F;
+    off.enabled = false;
+    LocalEdit other = off;
+    other.id = "other";
+    other.region = MaskPtr(painted);
+    other.enabled = true;
+    window_->document().change(recipe().withLocal(off).withLocal(other), QStringLiteral("Two"));
+    addNose();
+    answer<RegionJob>();
+    click("localProofAll");
+    QVERIFY(proofRequests().empty());  // the proof itself is not wanted yet
+    find<QDoubleSpinBox>("localValue_nose-a")->setValue(2.0);
+    click("localProof");
+    QCOMPARE(proofRequests().size(), 2U);
+    QVERIFY(recorded_.pictures[proofRequests()[0]].recipe == recipe().withoutLocals());
+    giveProof(100, 130);
+    QCOMPARE(answer<ProofJob>(), 0);  // the regions are still being found
+    QCOMPARE(answer<RegionJob>(), 1);
+    const auto job = std::dynamic_pointer_cast<RegionJob>(recorded_.jobs[recorded_.jobs.size() - 2]);
+    QVERIFY(job != nullptr);
+    QCOMPARE(weight(*job->mask(), 0.05, 0.05), 255);
+    QCOMPARE(weight(*job->mask(), 0.45, 0.45), 255);
+    QCOMPARE(weight(*job->mask(), 0.4, 0.7), 0);  // an edit that is off changes nothing
+    QCOMPARE(answer<ProofJob>(), 1);
+    const auto* total = find<QLabel>("localProofTotal");
+    QVERIFY2(total->text().contains(QStringLiteral("100.0 %")), qPrintable(total->text()));
+    QVERIFY(find<QLabel>("localProof_nose-a")->text().isEmpty());
+    click("localProofAll");  // back to the chosen one
+    QVERIFY(total->text().isEmpty());
+    QCOMPARE(proofRequests().size(), 4U);
+    giveProof(100, 130);
+    answer<ProofJob>();
+    QVERIFY(find<QLabel>("localProof_nose-a")->text().startsWith(QStringLiteral("100.0 %")));
   }
 
   void anOvertakenProofIsNotShown() {

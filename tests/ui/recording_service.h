@@ -13,6 +13,7 @@ struct Recorded {
   std::vector<FrameRequest> frames;
   std::vector<PictureRequest> pictures;
   std::vector<std::shared_ptr<SteppedJob>> jobs;
+  std::vector<JobId> cancelled;  ///< pictures and jobs
   bool ended = false;
 };
 
@@ -26,12 +27,12 @@ class RecordingService final : public RenderService {
     recorded_.pictures.push_back(std::move(request));
     return recorded_.pictures.size();
   }
-  void cancelPicture(JobId) override {}
+  void cancelPicture(JobId job) override { recorded_.cancelled.push_back(job); }
   JobId startJob(std::shared_ptr<SteppedJob> job) override {
     recorded_.jobs.push_back(std::move(job));
     return kFirstJob + recorded_.jobs.size() - 1;
   }
-  void cancelJob(JobId) override {}
+  void cancelJob(JobId job) override { recorded_.cancelled.push_back(job); }
   void shutdown() override { recorded_.ended = true; }
 
  private:

@@ -1,7 +1,12 @@
 #include "core/vision/picture_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <span>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -64,6 +69,29 @@ TEST_CASE("unknown suffixes, unwritable folders and foreign files are refused; o
   CHECK(readFile(folder / "text.png", 100).size() == 18);
   fs::remove_all(folder);
 }
+
+#ifndef LINEAMENT_SANITIZED  // there the decoders may speak
+TEST_CASE("damaged pictures are refused with one sentence and without lines of the decoders'") {
+  const fs::path folder = temporaryFolder();
+  writePicture(gradient(), folder / "whole.png");
+  writePicture(gradient(), folder / "whole.tif");
+  std::fflush(stderr);
+  const int before = dup(STDERR_FILENO), log = open((folder / "log").c_str(), O_RDWR | O_CREAT, 0600);
+  REQUIRE(dup2(log, STDERR_FILENO) == STDERR_FILENO);
+  for (const char* suffix : {".png", ".tif"}) {
+    const std::vector<std::byte> whole = readFile(folder / std::string("whole").append(suffix), 1 << 20);
+    writeFileAtomically(folder / std::string("cut").append(suffix), std::span(whole).first(whole.size() / 2));
+    CHECK_THROWS_AS(readPicture(folder / std::string("cut").append(suffix)), Error);
+  }
+  std::fputs("said afterwards", stderr);
+  std::fflush(stderr);
+  dup2(before, STDERR_FILENO);
+  close(before);
+  close(log);
+  CHECK(readFile(folder / "log", 1000).size() == 15);
+  fs::remove_all(folder);
+}
+#endif
 
 TEST_CASE("shrinking averages") {
   const Image8 small = resized(gradient(), 24, 16);

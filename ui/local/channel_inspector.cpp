@@ -148,8 +148,11 @@ void ChannelInspector::tryChannel() {
   const float v = static_cast<float>(amount_->value());
   about_->setText(tr("Channel %1: %2 less, as it is, %2 more.").arg(channel).arg(static_cast<double>(v)));
   for (int place = 0; place < 3; ++place) {
-    const EditRecipe recipe = document_.recipe().withLocal(editOf(channel, static_cast<float>(place - 1)));
-    tryJobs_[service_.requestPicture({recipe, kTryPicture, false, kPriority})] = place;
+    const EditRecipe recipe =
+        document_.recipe().withoutStyle().withLocal(editOf(channel, static_cast<float>(place - 1)));
+    // A preview is made before the finer layers: it would show nothing of them.
+    const bool exact = job_->side() > kTryPicture / 2;
+    tryJobs_[service_.requestPicture({recipe, kTryPicture, exact, kPriority})] = place;
   }
 }
 

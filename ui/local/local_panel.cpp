@@ -17,6 +17,7 @@
 #include "ui/face_mime.h"
 #include "ui/frame_bridge.h"
 #include "ui/local/channel_inspector.h"
+#include "ui/local/channel_search.h"
 #include "ui/local/mask_bar.h"
 
 namespace lineament {
@@ -34,39 +35,55 @@ std::string freeId(const EditRecipe& recipe, const std::string& wanted) {
 }  // namespace
 
 LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canvas, LocalChoices choices,
-                       RegionTools tools, const std::filesystem::path& masksFolder, QWidget* parent)
+                       RegionTools tools, const std::filesystem::path& masksFolder, std::filesystem::path ownFolder,
+                       QWidget* parent)
     : QWidget(parent),
       document_(document),
       service_(service),
       canvas_(canvas),
       choices_(std::move(choices)),
-      tools_(std::move(tools)) {
+      tools_(std::move(tools)),
+      ownFolder_(std::move(ownFolder)) {
   setObjectName(QStringLiteral("localPanel"));
   setAcceptDrops(true);
   bar_ = new MaskBar(canvas, masksFolder);
-  auto* add = new QToolButton;
-  add->setObjectName(QStringLiteral("localAdd"));
-  add->setText(tr("Add an edit ▾"));
-  add->setAccessibleName(tr("Add an edit of one part of the face"));
-  add->setPopupMode(QToolButton::InstantPopup);
-  buildAddMenu(*add);
+  addButton_ = new QToolButton;
+  addButton_->setObjectName(QStringLiteral("localAdd"));
+  addButton_->setText(tr("Add an edit ▾"));
+  addButton_->setAccessibleName(tr("Add an edit of one part of the face"));
+  addButton_->setPopupMode(QToolButton::InstantPopup);
+  buildAddMenu();
   proofButton_ = new QToolButton;
   proofButton_->setObjectName(QStringLiteral("localProof"));
   proofButton_->setText(tr("What changed"));
   proofButton_->setAccessibleName(tr("Show what the chosen edit changes, and how much of it lies in its region"));
   proofButton_->setToolTip(proofButton_->accessibleName());
   proofButton_->setCheckable(true);
+  proofAll_ = new QToolButton;
+  proofAll_->setObjectName(QStringLiteral("localProofAll"));
+  proofAll_->setText(tr("All"));
+  proofAll_->setAccessibleName(tr("Show what all edits together change, not only the chosen one"));
+  proofAll_->setToolTip(proofAll_->accessibleName());
+  proofAll_->setCheckable(true);
+  proofTotal_ = new QLabel;
+  proofTotal_->setObjectName(QStringLiteral("localProofTotal"));
+  proofTotal_->setWordWrap(true);
+  proofTotal_->hide();
   proofSave_ = new QToolButton;
   proofSave_->setObjectName(QStringLiteral("localProofSave"));
   proofSave_->setText(tr("Save…"));
   proofSave_->setAccessibleName(tr("Save the picture of what changed"));
   proofSave_->setEnabled(false);
   connect(proofButton_, &QToolButton::toggled, this, [this](bool on) { on ? wantProof() : hideProof(); });
+  connect(proofAll_, &QToolButton::toggled, this, [this] {
+    if (proofButton_->isChecked()) wantProof();
+  });
   connect(proofSave_, &QToolButton::clicked, this, &LocalPanel::saveProof);
   auto* head = new QHBoxLayout;
-  head->addWidget(add);
+  head->addWidget(addButton_);
   head->addStretch(1);
   head->addWidget(proofButton_);
+  head->addWidget(proofAll_);
   head->addWidget(proofSave_);
 
   empty_ =
@@ -89,6 +106,7 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(8, 6, 8, 6);
   outer->addLayout(head);
+  outer->addWidget(proofTotal_);
   outer->addWidget(bar_);
   outer->addWidget(scroll, 1);
 
@@ -118,25 +136,70 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   wantMask();
 }
 
-void LocalPanel::buildAddMenu(QToolButton& button) {
-  auto* menu = new QMenu(&button);
-  std::string group;
+void LocalPanel::setToolKeys(bool on) {
+  bar_->setKeys(on);
+}
+
+void LocalPanel::buildAddMenu() {
+  auto* menu = new QMenu(addButton_);
+  std::vector<std::string> groups;  // in the order of the first of each: the user's own may belong to any
   for (const LocalAttributePtr& a : choices_.attributes) {
-    if (a->group != group) menu->addSection(QString::fromStdString(group = a->group));
-    QAction* action = menu->addAction(QString::fromStdString(a->title));
-    action->setObjectName(QStringLiteral("localAdd_") + QString::fromStdString(a->id));
-    connect(action, &QAction::triggered, this, [this, a] { addAttribute(*a); });
+    if (std::find(groups.begin(), groups.end(), a->group) == groups.end()) groups.push_back(a->group);
+  }
+  for (const std::string& group : groups) {
+    menu->addSection(QString::fromStdString(group));
+    for (const LocalAttributePtr& a : choices_.attributes) {
+      if (a->group != group) continue;
+      QAction* action = menu->addAction(titleIn(choices_, *a));
+      action->setObjectName(QStringLiteral("localAdd_") + QString::fromStdString(a->id));
+      action->setEnabled(choices_.usable(*a));
+      connect(action, &QAction::triggered, this, [this, a] { addAttribute(*a); });
+    }
   }
   menu->addSeparator();
+  QAction* search = menu->addAction(tr("Find channels of an attribute…"));
+  search->setObjectName(QStringLiteral("localSearch"));
+  search->setEnabled(!layers_.empty());
+  connect(search, &QAction::triggered, this, &LocalPanel::searchChannels);
   QAction* inspect = menu->addAction(tr("Channels of a layer…"));
   inspect->setObjectName(QStringLiteral("localInspect"));
   connect(inspect, &QAction::triggered, this, &LocalPanel::inspectChannels);
-  button.setMenu(menu);
-  button.setEnabled(!choices_.attributes.empty());
+  QMenu* before = addButton_->menu();
+  addButton_->setMenu(menu);
+  addButton_->setEnabled(!choices_.attributes.empty() || !layers_.empty());
+  if (before != nullptr) before->deleteLater();
+}
+
+void LocalPanel::setModel(const ModelInfo& info) {
+  choices_.modelHash = info.hash;
+  layers_ = info.layers;
+  buildAddMenu();
+  rebuild();
+}
+
+// A new one, or in place of the one with its name.
+void LocalPanel::offer(const LocalAttributePtr& attribute) {
+  std::erase_if(choices_.attributes, [&](const LocalAttributePtr& a) { return a->id == attribute->id; });
+  choices_.attributes.push_back(attribute);
+  buildAddMenu();
+  rebuild();
 }
 
 void LocalPanel::addAttribute(const LocalAttribute& attribute) {
-  add(attribute.edit(0.0F));
+  if (choices_.usable(attribute)) add(attribute.edit(0.0F));
+}
+
+void LocalPanel::searchChannels() {
+  if (!search_) {
+    search_ = new ChannelSearch(document_, service_, choices_, tools_, layers_, ownFolder_, this);
+    search_->setAttribute(Qt::WA_DeleteOnClose);
+    connect(search_, &ChannelSearch::editWanted, this, [this](const LocalEdit& edit) { add(edit); });
+    connect(search_, &ChannelSearch::kept, this, &LocalPanel::offer);
+  }
+  const LocalEdit* edit = chosenEdit();
+  search_->setRegion(edit != nullptr ? edit->region : EditRegion(std::string()));
+  search_->show();
+  search_->raise();
 }
 
 void LocalPanel::inspectChannels() {
@@ -171,11 +234,6 @@ void LocalPanel::add(LocalEdit edit) {
 
 const LocalEdit* LocalPanel::chosenEdit() const {
   return chosen_.empty() ? nullptr : document_.recipe().local(chosen_);
-}
-
-LocalRow* LocalPanel::rowOf(const std::string& id) const {
-  const auto it = std::find_if(rows_.begin(), rows_.end(), [&](const LocalRow* row) { return row->id() == id; });
-  return it == rows_.end() ? nullptr : *it;
 }
 
 void LocalPanel::readDocument() {
@@ -251,11 +309,11 @@ void LocalPanel::wantMask() {
     return;
   }
   const std::string& name = std::get<std::string>(edit->region);
-  if (name == maskedRegion_ && document_.recipe().withoutLocals() == maskedFace_) return;
+  if (name == maskedRegion_ && document_.recipe().withoutLocals().withoutStyle() == maskedFace_) return;
   forgetRegions();
   maskedRegion_ = name;
-  maskedFace_ = document_.recipe().withoutLocals();
-  auto job = std::make_shared<RegionJob>(document_.recipe(), name, tools_, regions_);
+  maskedFace_ = document_.recipe().withoutLocals().withoutStyle();
+  auto job = std::make_shared<RegionJob>(maskedFace_, name, tools_, regions_);
   asked_[service_.startJob(job)] = {job, std::nullopt, {}};
   bar_->setMask(bar_->mask(), true);
 }
@@ -284,8 +342,10 @@ void LocalPanel::paintBegins() {
 bool LocalPanel::ensureEdit() {
   if (chosenEdit() != nullptr) return true;
   LocalEdit edit;
-  if (!choices_.attributes.empty()) {
-    edit = choices_.attributes.front()->edit(0.0F);
+  const auto usable = std::find_if(choices_.attributes.begin(), choices_.attributes.end(),
+                                   [this](const LocalAttributePtr& a) { return choices_.usable(*a); });
+  if (usable != choices_.attributes.end()) {
+    edit = (*usable)->edit(0.0F);
   } else if (!choices_.directions.empty()) {
     edit.effect = choices_.directions.front();
     edit.title = choices_.directions.front()->title;
@@ -309,27 +369,38 @@ void LocalPanel::setRegion(const MaskPtr& mask, const QString& label) {
 
 void LocalPanel::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
   const RegionPoint point{static_cast<float>(at.x()), static_cast<float>(at.y()), bar_->tolerance()};
-  auto job = std::make_shared<RegionJob>(document_.recipe(), point, tools_, regions_);
+  auto job = std::make_shared<RegionJob>(document_.recipe().withoutStyle(), point, tools_, regions_);
   asked_[service_.startJob(job)] = {job, modifiers, chosen_};
 }
 
 void LocalPanel::jobStep(JobId id, bool done) {
   if (inspector_) inspector_->jobStep(id, done);
+  if (search_) search_->jobStep(id, done);
   if (!done) return;
   if (id == proofJobId_ && proofJob_) {
     const auto job = std::exchange(proofJob_, nullptr);
     return showProof(job->proof());
   }
+  if (id == proofRegionId_ && proofRegion_) {
+    proofMask_ = std::exchange(proofRegion_, nullptr)->mask();
+    return startProof();
+  }
   const auto it = asked_.find(id);
   if (it == asked_.end()) return;
   const Asked asked = it->second;
   asked_.erase(it);
-  const MaskPtr& found = asked.job->mask();
-  if (!asked.pick) {
-    bar_->setMask(found);
-    return startProof();
-  }
+  asked.pick ? joinMask(asked) : showMask(asked);
+}
+
+void LocalPanel::showMask(const Asked& asked) {
+  bar_->setMask(asked.job->mask());
+  startProof();
+}
+
+// What a click found becomes the mask of the edit it was made in, or a part of it.
+void LocalPanel::joinMask(const Asked& asked) {
   if (asked.edit != chosen_ || bar_->pending()) return;  // the hand is elsewhere by now
+  const MaskPtr& found = asked.job->mask();
   if (!found) return Q_EMIT problem(tr("There is no region to pick at this place."));
   const bool takesAway = (*asked.pick & Qt::AltModifier) != 0;
   if (takesAway && !bar_->mask()) return;
@@ -346,14 +417,19 @@ void LocalPanel::jobStep(JobId id, bool done) {
   document_.endGesture();
 }
 
-void LocalPanel::jobFailed(JobId id) {
+void LocalPanel::jobFailed(JobId id, const QString& sentence) {
+  if (search_) search_->jobFailed(id, sentence);
   if (proofJob_ && id == proofJobId_) return proofJob_.reset();
+  if (proofRegion_ && id == proofRegionId_) {
+    proofRegion_.reset();
+    return tellProof(sentence);
+  }
   const auto it = asked_.find(id);
   if (it == asked_.end()) return;
   const bool pick = it->second.pick.has_value();
   asked_.erase(it);
   if (pick) return;
-  maskedRegion_.clear();   // asked for again with the next change
+  // maskedRegion_ stays: the same face would fail again at every change. Another face or a new choice asks again.
   bar_->setMask(nullptr);  // not the mask that was on show before: it is another edit's
   startProof();
 }
@@ -368,24 +444,39 @@ void LocalPanel::cancelProof() {
   service_.cancelPicture(proofBefore_);
   service_.cancelPicture(proofAfter_);
   if (proofJob_) service_.cancelJob(proofJobId_);
+  if (proofRegion_) service_.cancelJob(proofRegionId_);
   proofBefore_ = proofAfter_ = 0;
   proofJob_ = nullptr;
+  proofRegion_ = nullptr;
+  proofMask_ = nullptr;
   proofPictures_[0] = proofPictures_[1] = nullptr;
 }
 
 void LocalPanel::wantProof() {
   cancelProof();
   liftProof();
+  tellProof(QString());
+  const EditRecipe recipe = document_.recipe().withoutStyle();  // a style spreads every change
+  const bool all = proofAll_->isChecked();
+  RegionUnion regions;
+  for (const LocalEdit& edit : recipe.locals()) {
+    if (edit.acts()) regions.parts.push_back(edit.region);
+  }
   const LocalEdit* edit = chosenEdit();
-  if (edit == nullptr || !edit->acts()) return hideProof();
-  if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
-  proofOf_ = edit->id;
-  proofBefore_ = service_.requestPicture({document_.recipe().withoutLocal(edit->id), 0, true, kProofPriority});
-  proofAfter_ = service_.requestPicture({document_.recipe(), 0, true, kProofPriority});
+  if (all ? regions.parts.empty() : edit == nullptr || !edit->acts()) return hideProof();
+  proofOf_ = all ? std::string() : edit->id;
+  const EditRecipe before = all ? recipe.withoutLocals() : recipe.withoutLocal(edit->id);
+  if (all) {
+    proofRegion_ = std::make_shared<RegionJob>(recipe, std::move(regions), tools_, regions_);
+    proofRegionId_ = service_.startJob(proofRegion_);
+  }
+  proofBefore_ = service_.requestPicture({before, 0, true, kProofPriority});
+  proofAfter_ = service_.requestPicture({recipe, 0, true, kProofPriority});
 }
 
 void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
   if (inspector_) inspector_->pictureReady(job, picture);
+  if (search_) search_->pictureReady(job, picture);
   if (job == 0 || (job != proofBefore_ && job != proofAfter_)) return;
   proofPictures_[job == proofBefore_ ? 0 : 1] = picture;
   startProof();
@@ -393,8 +484,9 @@ void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& pi
 
 // With two pictures and the mask, whichever comes last.
 void LocalPanel::startProof() {
-  if (!proofPictures_[0] || !proofPictures_[1] || proofJob_ || bar_->pending()) return;
-  proofJob_ = std::make_shared<ProofJob>(proofPictures_[0], proofPictures_[1], bar_->mask());
+  const bool all = proofOf_.empty();
+  if (!proofPictures_[0] || !proofPictures_[1] || proofJob_ || (all ? !proofMask_ : bar_->pending())) return;
+  proofJob_ = std::make_shared<ProofJob>(proofPictures_[0], proofPictures_[1], all ? proofMask_ : bar_->mask());
   proofJobId_ = service_.startJob(proofJob_);
 }
 
@@ -419,14 +511,23 @@ void LocalPanel::showProof(const Proof& proof) {
   bar_->setCovered(true);
   canvas_.setOverlay(&proofImage_);
   proofSave_->setEnabled(true);
-  LocalRow* row = rowOf(proofOf_);
-  if (row == nullptr) return;
-  if (!proof.inside || !proof.inside->locality) return row->setProof(tr("Nothing changed."));
-  row->setProof(
-      tr("%1 % of the change lies in the region; outside %2 grey levels on average, %3 % of the pixels equal.")
-          .arg(100.0 * *proof.inside->locality, 0, 'f', 1)
-          .arg(proof.inside->meanOutside, 0, 'f', 3)
-          .arg(100.0 * proof.inside->equalOutside, 0, 'f', 1));
+  if (proof.whole.largest == 0) return tellProof(tr("Nothing changed."));
+  if (!proof.inside || !proof.inside->locality) return tellProof(tr("There is no region to compare with."));
+  const QString text =
+      proofOf_.empty()
+          ? tr("All edits: %1 % of the change lies in their regions; outside %2 grey levels on average, %3 % of the "
+               "pixels equal.")
+          : tr("%1 % of the change lies in the region; outside %2 grey levels on average, %3 % of the pixels equal.");
+  tellProof(text.arg(100.0 * *proof.inside->locality, 0, 'f', 1)
+                .arg(proof.inside->meanOutside, 0, 'f', 3)
+                .arg(100.0 * proof.inside->equalOutside, 0, 'f', 1));
+}
+
+// Beside the edit it is about; of all edits above the list.
+void LocalPanel::tellProof(const QString& text) {
+  for (LocalRow* row : rows_) row->setProof(row->id() == proofOf_ ? text : QString());
+  proofTotal_->setText(proofOf_.empty() ? text : QString());
+  proofTotal_->setVisible(!proofTotal_->text().isEmpty());
 }
 
 void LocalPanel::hideProof() {
@@ -434,7 +535,7 @@ void LocalPanel::hideProof() {
   proofSave_->setEnabled(false);
   liftProof();
   proofImage_ = QImage();
-  if (LocalRow* row = rowOf(proofOf_)) row->setProof(QString());
+  tellProof(QString());
 }
 
 void LocalPanel::saveProof() {

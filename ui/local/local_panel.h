@@ -22,6 +22,7 @@ namespace lineament {
 
 class Canvas;
 class ChannelInspector;
+class ChannelSearch;
 class Document;
 class MaskBar;
 
@@ -29,15 +30,23 @@ class LocalPanel : public QWidget {
   Q_OBJECT
 
  public:
+  /// `ownFolder`: attributes that the user found and kept, created when needed.
   LocalPanel(Document& document, RenderService& service, Canvas& canvas, LocalChoices choices, RegionTools tools,
-             const std::filesystem::path& masksFolder, QWidget* parent = nullptr);
+             const std::filesystem::path& masksFolder, std::filesystem::path ownFolder, QWidget* parent = nullptr);
+  /// Whether single keys take a tool.
+  void setToolKeys(bool on);
   /// A part of another face, in the region of glasses until another one is chosen.
   void addPart(const FaceSource& face);
+  /// Nothing happens when it is one of another model.
   void addAttribute(const LocalAttribute& attribute);
+  /// Attributes of other models stay in the lists, but cannot be chosen any more.
+  void setModel(const ModelInfo& info);
   /// The channels of any layer, to look at and to try in the chosen region.
   void inspectChannels();
+  /// A search for the channels of an attribute, in the chosen region or another one.
+  void searchChannels();
   void jobStep(JobId job, bool done);
-  void jobFailed(JobId job);
+  void jobFailed(JobId job, const QString& sentence);
   void pictureReady(JobId job, const std::shared_ptr<const Image8>& picture);
 
  Q_SIGNALS:
@@ -48,12 +57,18 @@ class LocalPanel : public QWidget {
   void dropEvent(QDropEvent* event) override;
 
  private:
-  void buildAddMenu(QToolButton& button);
+  struct Asked {
+    std::shared_ptr<RegionJob> job;
+    std::optional<Qt::KeyboardModifiers> pick;  ///< set for a click: how it joins the mask
+    std::string edit;                           ///< of a click: whose mask
+  };
+
+  void buildAddMenu();
+  void offer(const LocalAttributePtr& attribute);
   void readDocument();
   void rebuild();
   void choose(const std::string& id);
   const LocalEdit* chosenEdit() const;
-  LocalRow* rowOf(const std::string& id) const;
   void add(LocalEdit edit);
   bool ensureEdit();
   void wantMask();
@@ -61,19 +76,17 @@ class LocalPanel : public QWidget {
   void paintBegins();
   void setRegion(const MaskPtr& mask, const QString& label);
   void pick(const QPointF& at, Qt::KeyboardModifiers modifiers);
+  void showMask(const Asked& asked);
+  void joinMask(const Asked& asked);
   void wantProof();
   void startProof();
   void cancelProof();
   void liftProof();
   void showProof(const Proof& proof);
+  void tellProof(const QString& text);
   void hideProof();
   void saveProof();
 
-  struct Asked {
-    std::shared_ptr<RegionJob> job;
-    std::optional<Qt::KeyboardModifiers> pick;  ///< set for a click: how it joins the mask
-    std::string edit;                           ///< of a click: whose mask
-  };
   Document& document_;
   RenderService& service_;
   Canvas& canvas_;
@@ -83,19 +96,27 @@ class LocalPanel : public QWidget {
   MaskBar* bar_ = nullptr;
   QLabel* empty_ = nullptr;
   QVBoxLayout* list_ = nullptr;
+  QToolButton* addButton_ = nullptr;
   QToolButton* proofButton_ = nullptr;
+  QToolButton* proofAll_ = nullptr;
+  QLabel* proofTotal_ = nullptr;
   QToolButton* proofSave_ = nullptr;
   QPointer<ChannelInspector> inspector_;
+  QPointer<ChannelSearch> search_;
+  std::filesystem::path ownFolder_;
+  std::vector<SynthesisLayer> layers_;
   std::vector<LocalRow*> rows_;
   std::string chosen_;
   std::string maskedRegion_;  // the named region that is on show or asked for; empty: a painted one
-  EditRecipe maskedFace_;     // whose it is, without local edits
+  EditRecipe maskedFace_;     // whose it is, without local edits and style
   std::map<JobId, Asked> asked_;
-  // Proof: two pictures, then a job.
-  JobId proofBefore_ = 0, proofAfter_ = 0, proofJobId_ = 0;
+  // Proof: two pictures and, of all edits together, their region; then a job.
+  JobId proofBefore_ = 0, proofAfter_ = 0, proofJobId_ = 0, proofRegionId_ = 0;
   std::shared_ptr<const Image8> proofPictures_[2];
   std::shared_ptr<ProofJob> proofJob_;
-  std::string proofOf_;
+  std::shared_ptr<RegionJob> proofRegion_;
+  std::string proofOf_;  // empty: of all edits
+  MaskPtr proofMask_;    // of all edits; null until it is found
   QImage proofImage_;
 };
 

@@ -7,6 +7,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -35,6 +36,11 @@ Box* named(Box* box, const QString& name, const QString& accessible) {
 }
 
 }  // namespace
+
+QString titleIn(const LocalChoices& choices, const LocalAttribute& attribute) {
+  const QString title = QString::fromStdString(attribute.title);
+  return choices.usable(attribute) ? title : LocalRow::tr("%1 (made for another model)").arg(title);
+}
 
 LocalRow::LocalRow(Document& document, const LocalChoices& choices, const LocalEdit& edit, QWidget* parent)
     : QWidget(parent), document_(document), choices_(choices), id_(edit.id) {
@@ -108,8 +114,11 @@ void LocalRow::buildDetails() {
   const QString name = QString::fromStdString(id_);
   details_ = new QWidget;
   effect_ = named(new QComboBox, QStringLiteral("localEffect_") + name, tr("What it does"));
-  for (const LocalAttributePtr& a : choices_.attributes)
-    effect_->addItem(QStringLiteral("%1: %2").arg(QString::fromStdString(a->group), QString::fromStdString(a->title)));
+  auto* effects = qobject_cast<QStandardItemModel*>(effect_->model());
+  for (const LocalAttributePtr& a : choices_.attributes) {
+    effect_->addItem(QStringLiteral("%1: %2").arg(QString::fromStdString(a->group), titleIn(choices_, *a)));
+    effects->item(effect_->count() - 1)->setEnabled(choices_.usable(*a));
+  }
   effect_->insertSeparator(effect_->count());
   for (const DirectionPtr& d : choices_.directions) effect_->addItem(QString::fromStdString(d->title));
   region_ = named(new QComboBox, QStringLiteral("localRegion_") + name, tr("Where it acts"));
@@ -192,6 +201,7 @@ void LocalRow::chooseEffect(int index) {
   const auto count = static_cast<int>(choices_.attributes.size());
   if (index < count) {
     const LocalAttribute& a = *choices_.attributes[static_cast<std::size_t>(index)];
+    if (!choices_.usable(a)) return show(edit);
     const EditRegion painted = edit.region;
     const float strength = edit.strength;
     edit = a.edit(std::clamp(strength, a.lowest, a.highest));

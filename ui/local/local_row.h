@@ -23,7 +23,11 @@ struct LocalChoices {
   std::vector<LocalAttributePtr> attributes;
   std::vector<DirectionPtr> directions;
   std::vector<RegionName> regions;
+  std::string modelHash;  ///< of the open model; empty: not known yet, then everything is usable
+  bool usable(const LocalAttribute& a) const { return modelHash.empty() || a.fits(modelHash); }
 };
+/// "Lip colour", or "Lip colour (made for another model)".
+QString titleIn(const LocalChoices& choices, const LocalAttribute& attribute);
 
 class LocalRow : public QWidget {
   Q_OBJECT

@@ -28,9 +28,9 @@ constexpr double kFeatherStep = 3.0;
 
 }  // namespace
 
-MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* parent)
-    : QWidget(parent), canvas_(canvas), masksFolder_(std::move(masksFolder)) {
-  setObjectName(QStringLiteral("maskBar"));
+MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QString prefix, QWidget* parent)
+    : QWidget(parent), canvas_(canvas), masksFolder_(std::move(masksFolder)), prefix_(std::move(prefix)) {
+  setObjectName(prefix_ + QStringLiteral("maskBar"));
   tools_ = new QButtonGroup(this);
   tools_->setExclusive(false);  // pressing the chosen one again puts it away
   auto* buttons = new QHBoxLayout;
@@ -45,7 +45,7 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
                                 "toolPick", MaskTool::Kind::kPick, Qt::Key_K));
   buttons->addStretch(1);
   operations_ = new QToolButton;
-  operations_->setObjectName(QStringLiteral("maskMenu"));
+  operations_->setObjectName(prefix_ + QStringLiteral("maskMenu"));
   operations_->setText(tr("Mask ▾"));
   operations_->setAccessibleName(tr("Change, save and open the mask"));
   operations_->setPopupMode(QToolButton::InstantPopup);
@@ -65,14 +65,14 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
     options->addWidget(slider, line++, 1);
   }
   mirror_ = new QToolButton;
-  mirror_->setObjectName(QStringLiteral("brushMirror"));
+  mirror_->setObjectName(prefix_ + QStringLiteral("brushMirror"));
   mirror_->setText(tr("Mirror"));
   mirror_->setAccessibleName(tr("Paint left and right at once"));
   mirror_->setToolTip(mirror_->accessibleName());
   mirror_->setCheckable(true);
   connect(mirror_, &QToolButton::toggled, this, &MaskBar::readBrush);
   view_ = new QComboBox;
-  view_->setObjectName(QStringLiteral("maskView"));
+  view_->setObjectName(prefix_ + QStringLiteral("maskView"));
   view_->setAccessibleName(tr("How the mask is shown"));
   view_->addItem(tr("Mask as painted"), 0);
   view_->addItem(tr("Mask hidden"), kHidden);
@@ -110,6 +110,9 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
     pointerOnCanvas_ = inside;
     showMask(Roi::square(kMaskSide));
   });
+  connect(&canvas_, &Canvas::toolChanged, this, [this] {
+    if (canvas_.tool() != nullptr && canvas_.tool() != &tool_) releaseTool();  // of another panel
+  });
   glimpse_.setSingleShot(true);
   glimpse_.setInterval(kGlimpseMs);
   connect(&glimpse_, &QTimer::timeout, this, [this] { showMask(Roi::square(kMaskSide)); });
@@ -121,15 +124,16 @@ MaskBar::MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* par
 QToolButton* MaskBar::toolButton(const QString& text, const QString& tip, const char* name, MaskTool::Kind kind,
                                  const QKeySequence& key) {
   auto* button = new QToolButton;
-  button->setObjectName(QLatin1String(name));
+  button->setObjectName(prefix_ + QLatin1String(name));
   button->setText(text);
   button->setAccessibleName(tip);
   button->setToolTip(QStringLiteral("%1 (%2)").arg(tip, key.toString()));
   button->setCheckable(true);
   button->setShortcut(key);
+  button->setProperty("key", key.toString());
   tools_->addButton(button, static_cast<int>(kind));
   connect(button, &QToolButton::toggled, this, [this, kind, button](bool on) {
-    if (!on && tool_.kind() == kind) canvas_.setTool(nullptr);
+    if (!on && tool_.kind() == kind && canvas_.tool() == &tool_) canvas_.setTool(nullptr);
     showMask(Roi::square(kMaskSide));
     if (!on) return;
     for (QAbstractButton* other : tools_->buttons()) {
@@ -142,7 +146,7 @@ QToolButton* MaskBar::toolButton(const QString& text, const QString& tip, const 
 
 QSlider* MaskBar::option(const QString& title, const char* name, int low, int high, int value) {
   auto* slider = new QSlider(Qt::Horizontal);
-  slider->setObjectName(QLatin1String(name));
+  slider->setObjectName(prefix_ + QLatin1String(name));
   slider->setAccessibleName(title);
   slider->setRange(low, high);
   slider->setValue(value);
@@ -162,7 +166,16 @@ bool MaskBar::toolInHand() const {
 
 // While a mask is being found there is nothing to paint on: the left button pans.
 void MaskBar::handTool() {
-  canvas_.setTool(toolInHand() && !pending_ ? &tool_ : nullptr);
+  if (toolInHand() && !pending_) {
+    canvas_.setTool(&tool_);
+  } else if (canvas_.tool() == &tool_) {
+    canvas_.setTool(nullptr);
+  }
+}
+
+void MaskBar::setKeys(bool on) {
+  for (QAbstractButton* button : tools_->buttons())
+    button->setShortcut(on ? QKeySequence::fromString(button->property("key").toString()) : QKeySequence());
 }
 
 void MaskBar::releaseTool() {
@@ -235,7 +248,7 @@ void MaskBar::buildMenu() {
   menu->clear();
   const auto action = [&](const QString& text, const char* name, auto body) {
     QAction* a = menu->addAction(text);
-    a->setObjectName(QLatin1String(name));
+    a->setObjectName(prefix_ + QLatin1String(name));
     connect(a, &QAction::triggered, this,
             [this, text, body] { operate(text, body(mask_ ? *mask_ : Mask(kMaskSide))); });
   };
@@ -248,7 +261,7 @@ void MaskBar::buildMenu() {
   action(tr("Add its mirror image"), "maskMirror", [](const Mask& m) { return united(m, mirrored(m, m.side / 2.0)); });
   menu->addSeparator();
   QAction* save = menu->addAction(tr("Save the mask…"));
-  save->setObjectName(QStringLiteral("maskSave"));
+  save->setObjectName(prefix_ + QStringLiteral("maskSave"));
   save->setEnabled(mask_ && !mask_->bounds().empty());
   connect(save, &QAction::triggered, this, &MaskBar::saveMask);
   const QDir folder(QString::fromStdString(masksFolder_.string()));
@@ -260,7 +273,7 @@ void MaskBar::buildMenu() {
 
 void MaskBar::saveMask() {
   auto* dialog = new QInputDialog(this);
-  dialog->setObjectName(QStringLiteral("maskName"));
+  dialog->setObjectName(prefix_ + QStringLiteral("maskName"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(tr("Save the mask"));
   dialog->setLabelText(tr("Name"));

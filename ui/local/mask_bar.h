@@ -23,8 +23,9 @@ class MaskBar : public QWidget {
   Q_OBJECT
 
  public:
-  /// `masksFolder`: where saved masks are kept, created when needed.
-  MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QWidget* parent = nullptr);
+  /// `masksFolder`: where saved masks are kept, created when needed. `prefix`: of the names of its widgets, where the
+  /// window has several bars.
+  MaskBar(Canvas& canvas, std::filesystem::path masksFolder, QString prefix = {}, QWidget* parent = nullptr);
   /// The mask to be seen and changed; null: none yet. `pending`: it is being found, nothing can be painted until then.
   void setMask(const MaskPtr& mask, bool pending = false);
   const MaskPtr& mask() const { return mask_; }
@@ -33,6 +34,8 @@ class MaskBar : public QWidget {
   /// The tint is out of the way while a strength is moved. Otherwise it is there with a brush over the picture, and for
   /// a moment after another region was chosen.
   void setCovered(bool covered);
+  /// Whether single keys take a tool: only those of one bar may.
+  void setKeys(bool on);
   /// No tool: the left button pans.
   void releaseTool();
 
@@ -63,6 +66,7 @@ class MaskBar : public QWidget {
 
   Canvas& canvas_;
   std::filesystem::path masksFolder_;
+  QString prefix_;
   MaskTool tool_;
   MaskOverlay overlay_;
   MaskPtr mask_;

@@ -1,0 +1,170 @@
+#include "core/session/recipe_writer.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/edit/mask_ops.h"
+#include "core/session/session_file.h"
+
+namespace lineament {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class Writer {
+ public:
+  explicit Writer(const EditRecipe& recipe) : recipe_(recipe), directions_(directionsOf(recipe)) {}
+
+  WrittenRecipe written(const std::string& modelTitle, const std::string& modelHash) {
+    Json json = {{"format", kSessionFormat},
+                 {"model", {{"title", modelTitle}, {"sha256", modelHash}}},
+                 {"source", source(recipe_.source())},
+                 {"psi", recipe_.psi()},
+                 {"directions", Json::array()},
+                 {"edits", Json::array()},
+                 {"locks", Json::array()},
+                 {"mixes", Json::array()},
+                 {"local", Json::array()}};
+    for (const DirectionPtr& d : directions_) json["directions"].push_back(direction(*d));
+    for (const DirectionEdit& e : recipe_.edits()) json["edits"].push_back(edit(e));
+    for (const Lock& l : recipe_.locks()) {
+      json["locks"].push_back({{"direction", l.direction->id}, {"blend", l.blend}});
+    }
+    for (const StyleMix& m : recipe_.mixes()) json["mixes"].push_back(mix(m));
+    for (const LocalEdit& e : recipe_.locals()) json["local"].push_back(local(e));
+    if (recipe_.style()) json["style"] = style(*recipe_.style());
+    // Text that is not UTF-8 (a file name, say) must not cost the user the session.
+    out_.json = json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return std::move(out_);
+  }
+
+ private:
+  std::string tensor(const std::string& kind, std::vector<int> shape, const std::vector<float>& values) {
+    std::string name = kind + std::to_string(out_.tensors.tensors.size());
+    out_.tensors.tensors.push_back({name, std::move(shape), values});
+    return name;
+  }
+
+  std::string picture(const std::string& kind, Image8 image) {
+    std::string name = kind + std::to_string(out_.pictures.size()) + ".png";
+    out_.pictures.emplace_back(name, std::move(image));
+    return name;
+  }
+
+  Json source(const FaceSource& from) {
+    if (const auto* seed = std::get_if<Seed>(&from)) return {{"seed", seed->value}};
+    if (const auto* z = std::get_if<std::shared_ptr<const LatentZ>>(&from)) {
+      return {{"z", tensor("latent", {static_cast<int>((*z)->values.size())}, (*z)->values)}};
+    }
+    if (const auto* w = std::get_if<std::shared_ptr<const LatentW>>(&from)) {
+      return {{"w", tensor("latent", {static_cast<int>((*w)->values.size())}, (*w)->values)}};
+    }
+    const auto& plus = *std::get<std::shared_ptr<const LatentWPlus>>(from);
+    return {{"w_plus", tensor("latent", {plus.rows(), plus.size()}, plus.values())}};
+  }
+
+  static Json rows(RowRange range) { return {range.first, range.last}; }
+
+  Json direction(const Direction& d) {
+    Json json = {
+        {"id", d.id},
+        {"title", d.title},
+        {"group", d.group},
+        {"score", d.score},
+        {"low_end", d.lowEnd},
+        {"high_end", d.highEnd},
+        {"standard_deviation", d.standardDeviation},
+        {"rows", rows(d.actsOn)},
+        {"normal", tensor("direction", {d.rows, static_cast<int>(d.normal.size()) / std::max(1, d.rows)}, d.normal)}};
+    if (!d.boundary.empty()) {
+      json["boundary"] = tensor("boundary", {static_cast<int>(d.boundary.size())}, d.boundary);
+    }
+    return json;
+  }
+
+  static Json edit(const DirectionEdit& e) {
+    Json json = {{"direction", e.direction->id},
+                 {"strength", e.strength},
+                 {"reading", e.reading == Reading::kAdd ? "add" : "set to"}};
+    if (e.rows) json["rows"] = rows(*e.rows);
+    return json;
+  }
+
+  Json mix(const StyleMix& m) {
+    Json json = {{"source", source(m.source)}, {"psi", m.psi}, {"amounts", Json::array()}};
+    for (const RowAmount& a : m.amounts) json["amounts"].push_back({{"rows", rows(a.rows)}, {"amount", a.amount}});
+    return json;
+  }
+
+  Json region(const EditRegion& r) {
+    if (const auto* name = std::get_if<std::string>(&r)) return {{"name", *name}};
+    const auto& mask = std::get<MaskPtr>(r);
+    return {{"mask", picture("masks/", greyFromMask(mask ? *mask : Mask(1)))}};
+  }
+
+  Json effect(const LocalEffect& e) {
+    if (const auto* d = std::get_if<DirectionPtr>(&e)) return {{"direction", (*d)->id}};
+    if (const auto* donor = std::get_if<Donor>(&e)) return {{"source", source(donor->source)}, {"psi", donor->psi}};
+    const auto& c = *std::get<ChannelAttributePtr>(e);
+    return {{"channels", c.id},
+            {"title", c.title},
+            {"model_sha256", c.modelHash},
+            {"layer", c.layer},
+            {"values", tensor("channels", {static_cast<int>(c.values.size())}, c.values)}};
+  }
+
+  Json local(const LocalEdit& e) {
+    return {{"id", e.id},
+            {"title", e.title},
+            {"effect", effect(e.effect)},
+            {"region", region(e.region)},
+            {"strength", e.strength},
+            {"rows", rows(e.rows)},
+            {"mode", e.mode == LocalMode::kMaskedStyle ? "masked style" : "two branches"},
+            {"enabled", e.enabled},
+            {"protect", e.protect}};
+  }
+
+  Json style(const StyleEdit& s) {
+    Json json = {{"preset", s.preset},
+                 {"second", s.second},
+                 {"blend", s.blend},
+                 {"strength", s.strength},
+                 {"colours", s.colours == StyleColours::kOfStyle ? "style" : "face"},
+                 {"side", s.side},
+                 {"enabled", s.enabled}};
+    if (s.region) json["region"] = region(*s.region);
+    if (s.picture) {
+      json["picture"] = picture("styles/", s.picture->picture);
+      json["picture_title"] = s.picture->title;
+      json["of_this_face"] = s.picture->madeOf && *s.picture->madeOf == recipe_.withoutStyle();
+    }
+    return json;
+  }
+
+  const EditRecipe& recipe_;
+  std::vector<DirectionPtr> directions_;
+  WrittenRecipe out_;
+};
+
+}  // namespace
+
+std::vector<DirectionPtr> directionsOf(const EditRecipe& recipe) {
+  std::vector<DirectionPtr> all;
+  const auto add = [&](const DirectionPtr& d) {
+    const bool known = std::any_of(all.begin(), all.end(), [&](const DirectionPtr& k) { return k->id == d->id; });
+    if (!known) all.push_back(d);
+  };
+  for (const DirectionEdit& e : recipe.edits()) add(e.direction);
+  for (const Lock& l : recipe.locks()) add(l.direction);
+  for (const LocalEdit& e : recipe.locals()) {
+    if (const auto* d = std::get_if<DirectionPtr>(&e.effect)) add(*d);
+  }
+  return all;
+}
+
+WrittenRecipe writtenRecipe(const EditRecipe& recipe, const std::string& modelTitle, const std::string& modelHash) {
+  return Writer(recipe).written(modelTitle, modelHash);
+}
+
+}  // namespace lineament

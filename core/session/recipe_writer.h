@@ -1,0 +1,20 @@
+#pragma once
+// A recipe as JSON beside the tensors and pictures that it refers to by name. Any thread.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/edit/edit_recipe.h"
+#include "core/io/safetensors.h"
+
+namespace lineament {
+
+struct WrittenRecipe {
+  std::string json;
+  SafetensorsFile tensors;
+  std::vector<std::pair<std::string, Image8>> pictures;  ///< member name, picture
+};
+
+WrittenRecipe writtenRecipe(const EditRecipe& recipe, const std::string& modelTitle, const std::string& modelHash);
+
+}  // namespace lineament

@@ -8,7 +8,7 @@ namespace lineament::app {
 
 struct StylePictureCommandOptions {
   std::string picture;  ///< --style-picture FILE
-  int steps = 200;
+  int steps = 100;
   int side = 512;
   int styleSide = 0;
   float strength = 1.0F;

@@ -13,7 +13,7 @@ enum class StyleDistance { kSquared, kAbsolute };
 enum class StyleOptimiser { kLbfgs, kAdam };
 
 struct StylePictureOptions {
-  int steps = 200;    ///< of all sizes together
+  int steps = 100;    ///< of all sizes together
   int side = 512;     ///< of the result (square root of its area), 64..2048; smaller sizes come first
   int styleSide = 0;  ///< size the style picture is seen at (square root of its area), beside a result of `side`;
                       ///< 0: like the result. Smaller: finer strokes

@@ -13,7 +13,7 @@
 
 namespace lineament::nn {
 
-inline constexpr double kContentShare = 1.0, kStyleShare = 20.0, kVariationShare = 1.0;
+inline constexpr double kContentShare = 1.0, kStyleShare = 20.0, kVariationShare = 5.0;
 inline constexpr std::array<int, 4> kStyleLayers{1, 3, 6, 9};
 inline constexpr int kContentLayer = 3;
 

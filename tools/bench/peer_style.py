@@ -65,7 +65,7 @@ def closure():
     loss = (found[CONTENT_LAYER] - content).square().sum() / content.square().sum()
     for i in STYLE_LAYERS:
         loss = loss + 20 / 4 * (gram(found[i]) - grams[i]).square().sum() / grams[i].square().sum()
-    loss = loss + ((x[:, :, 1:] - x[:, :, :-1]).square().mean() + (x[..., 1:] - x[..., :-1]).square().mean())
+    loss = loss + 5 * ((x[:, :, 1:] - x[:, :, :-1]).square().mean() + (x[..., 1:] - x[..., :-1]).square().mean())
     loss.backward()
     return loss
 

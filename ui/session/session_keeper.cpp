@@ -13,7 +13,7 @@ namespace lineament {
 namespace {
 
 constexpr int kCopyDelayMs = 1500;
-constexpr int kMostWindows = 32;
+constexpr int kMostWindows = 32, kMostRecovered = 100;
 
 QString sentenceOf(const std::exception& e) {
   return QString::fromUtf8(e.what());  // an Error's what() is its sentence
@@ -38,7 +38,12 @@ SessionKeeper::SessionKeeper(Document& document, std::filesystem::path folder,
     if (lock_->tryLock(0)) break;
   }
   // A copy that is still here was not moved by finish(): that run ended badly.
-  const std::filesystem::path left = folder_ / ("recovered-" + std::to_string(slot_) + kSessionSuffix);
+  // What was left before it and never looked at stays, too.
+  std::filesystem::path left;
+  int number = 1;
+  do {
+    left = folder_ / ("recovered-" + std::to_string(number) + kSessionSuffix);
+  } while (std::filesystem::exists(left, problem) && ++number < kMostRecovered);
   std::filesystem::rename(copyFile(), left, problem);
   if (!problem) recovered_ = QString::fromStdString(left.string());
 }
@@ -149,7 +154,7 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
   file_ = own ? file : QString();
   savedRecipe_.reset();
   if (own) savedRecipe_ = session.recipe;
-  document_.change(session.recipe, QFileInfo(file).completeBaseName());
+  document_.change(session.recipe, own ? QFileInfo(file).completeBaseName() : tr("Last session"));
   if (!session.modelHash.empty() && !modelHash_.empty() && session.modelHash != modelHash_) {
     Q_EMIT message(tr("%1 was made with another model (%2); it is shown on this one.")
                        .arg(QFileInfo(file).fileName(), QString::fromStdString(session.modelTitle)));

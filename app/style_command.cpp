@@ -1,6 +1,9 @@
-// `lineament style`: any photo in the style of any picture, without a face generator.
+// `lineament style`: any photo in a trained style or that of any picture, without a face generator.
+#include <algorithm>
+
 #include "app/commands.h"
 #include "app/style_picture.h"
+#include "core/base/error.h"
 #include "core/base/resize.h"
 #include "core/render/style_stage.h"
 #include "core/vision/picture_file.h"
@@ -11,11 +14,27 @@ namespace {
 struct StyleOptionsOfCommand {
   std::string photo, output;
   StylePictureCommandOptions style;
+  StyleOptions preset;
   EngineOptions engine;
   int quality = 92;
 };
 
+// The network sees the photo with a short side of --style-side pixels; a photo that is smaller stays as it is.
+int presetStyle(const StyleOptionsOfCommand& o) {
+  const StyleEdit edit = *styled(EditRecipe(), o.preset).style();
+  const Image8 photo = readPicture(o.photo);
+  const double factor = std::min(1.0, static_cast<double>(edit.side) / std::min(photo.width, photo.height));
+  const auto scaled = [&](int side) { return std::max(1, static_cast<int>(side * factor + 0.5)); };
+  const ImageF seen = resized(toImageF(photo), scaled(photo.width), scaled(photo.height));
+  const ImageF made = styleApplier(o.engine)->apply(seen, {edit.preset, edit.second, edit.blend}, {});
+  writePicture(blended(photo, toImage8(resized(made, photo.width, photo.height)), edit, nullptr), o.output,
+               {.quality = o.quality});
+  return 0;
+}
+
 int style(const StyleOptionsOfCommand& o) {
+  if (!o.preset.style.empty()) return presetStyle(o);
+  if (!o.style.given()) throw Error::badArgument("A style", "none", "--style NAME or --style-picture FILE");
   const Image8 painting = readPicture(o.style.picture);
   const Image8 photo = readPicture(o.photo);
   const Image8 made = optimised(photo, painting, o.style, o.engine);
@@ -30,10 +49,13 @@ int style(const StyleOptionsOfCommand& o) {
 
 void addStyle(CLI::App& app, Command& run) {
   const auto o = std::make_shared<StyleOptionsOfCommand>();
-  CLI::App* command = app.add_subcommand("style", "Put the style of any picture on any photo");
+  CLI::App* command = app.add_subcommand("style", "Put a trained style, or that of any picture, on any photo");
   command->add_option("photo", o->photo, "Picture file of any shape")->required();
   addStylePictureOptions(*command, o->style);
-  command->get_option("--style-picture")->required();
+  addStyleOptions(*command, o->preset);
+  // A photo has no regions, and masks are square.
+  for (const char* name : {"--style-region", "--style-mask"}) command->remove_option(command->get_option(name));
+  command->get_option("--style-picture")->excludes("--style");
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
   command->add_option("--quality", o->quality, "Quality of JPEG and WebP")
       ->check(CLI::Range(1, 100))

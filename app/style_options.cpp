@@ -72,7 +72,7 @@ void addStyleOptions(CLI::App& command, StyleOptions& options) {
   command
       .add_option("--style-side", options.side,
                   "Size at which the style sees the face: the smaller, the broader its strokes")
-      ->check(CLI::IsMember({128, 256, 512, 1024}))
+      ->check(CLI::Range(64, 8192))
       ->capture_default_str();
   command.add_option("--style-region", options.region,
                      "Region that the style is put on, as in background (see `region`)");

@@ -196,7 +196,7 @@ class Reader {
     s.blend = real(json, "blend", 0.0, 1.0);
     s.strength = real(json, "strength", 0.0, 1.0);
     s.colours = json.value("colours", "style") == "face" ? StyleColours::kOfFace : StyleColours::kOfStyle;
-    s.side = static_cast<int>(number(json, "side", 16.0, 4096.0));
+    s.side = static_cast<int>(number(json, "side", 16.0, 8192.0));
     s.enabled = json.value("enabled", true);
     if (json.contains("region")) s.region = region(json.at("region"));
     if (json.contains("picture")) {

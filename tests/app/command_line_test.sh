@@ -49,6 +49,13 @@ expect 3 "text" style "$work/dot.ppm" --style-picture "$work/text" -o "$work/a.p
 expect 3 "text" style "$work/text" --style-picture "$work/dot.ppm" -o "$work/a.png"
 expect 2 "style-picture" style "$work/dot.ppm" -o "$work/a.png"
 expect 2 "style-picture" render --seed 1 --steps 5 -o "$work/a.png"
+expect 0 "starry-night  The Starry Night, Vincent van Gogh, 1889" styles
+expect 0 '"painter": "Katsushika Hokusai"' styles --json
+expect 2 "one of starry-night" style "$work/dot.ppm" --style nothing -o "$work/a.png"
+expect 2 "one of starry-night" render --seed 1 --style nothing -o "$work/a.png"
+expect 2 "a share from 0 to 1" render --seed 1 --style udnie=2 -o "$work/a.png"
+expect 2 "16 pixels at least" style "$work/dot.ppm" --style udnie -o "$work/a.png"
+expect 3 "zip" render "$work/text" -o "$work/a.png"
 expect 2 "steps" style "$work/dot.ppm" --style-picture "$work/dot.ppm" --steps 0 -o "$work/a.png"
 expect 2 "picture-side" style "$work/dot.ppm" --style-picture "$work/dot.ppm" --picture-side 20000 -o "$work/a.png"
 LINEAMENT_VGG="$work/missing.vgg"

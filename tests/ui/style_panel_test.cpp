@@ -45,7 +45,7 @@ Image8 grey(int width, int height, std::uint8_t value) {
 class FakeJob final : public StylePictureJob {
  public:
   FakeJob(int side, int steps) : side_(side), steps_(steps) {}
-  bool step(SynthesisEngine&) override {
+  bool work() override {
     if (paused) return false;
     const std::lock_guard lock(mutex_);
     ++done_;

@@ -1,8 +1,8 @@
+#include <spdlog/spdlog.h>
 #include <chrono>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <spdlog/spdlog.h>
 
 #include "app/commands.h"
 #include "app/style_picture.h"

@@ -11,8 +11,8 @@ if [ ! -f .cache/peer-venv/complete ]; then
   python3 -m venv .cache/peer-venv
   log=$(mktemp)
   if ! .cache/peer-venv/bin/pip install --disable-pip-version-check openvino==2026.4.1 numpy >"$log" 2>&1; then
-    pip_failure "$log" "The peer's run-time (OpenVINO)"
-    exit 1
+    cat "$log" >&2
+    say_and_stop "The peer's run-time (OpenVINO) could not be installed."
   fi
   rm -f "$log"
   touch .cache/peer-venv/complete

@@ -30,12 +30,9 @@ struct RenderOptionsOfCommand {
 };
 
 // A session that was made with another model is shown on this one, and that is said.
-EditRecipe recipeOf(const std::string& file, const GeneratorSpec& spec) {
-  const Session session = readSession(file, knownDirections());
-  if (!session.modelHash.empty() && session.modelHash != spec.modelHash) {
-    spdlog::warn("{} was made with another model ({}); it is shown on {}.", file, session.modelTitle, spec.title);
-  }
-  return session.recipe;
+void checkModel(const Session& session, const std::string& file, const GeneratorSpec& spec) {
+  if (session.modelHash.empty() || session.modelHash == spec.modelHash) return;
+  spdlog::warn("{} was made with another model ({}); it is shown on {}.", file, session.modelTitle, spec.title);
 }
 
 FaceSource sourceOf(const RenderOptionsOfCommand& o) {
@@ -62,7 +59,9 @@ int render(const RenderOptionsOfCommand& o) {
   const Image8 stylePicture = o.stylePicture.given() ? readPicture(o.stylePicture.picture) : Image8{};
   EditRecipe face(source, psi);
   if (!o.session.empty()) {
-    face = recipeOf(o.session, made().spec());
+    const Session session = readSession(o.session, knownDirections());
+    checkModel(session, o.session, made().spec());
+    face = session.recipe;
     if (o.psi) face = face.withPsi(*o.psi);
   }
   EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);

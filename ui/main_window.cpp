@@ -518,10 +518,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
     if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
   }
-  statusBar()->showMessage(tr("%1 cannot be opened here; sessions (.lineament), latents (.npy) and directions (.npz, .pt, .safetensors, "
-                              "or .npy with Shift) can.")
-                               .arg(QFileInfo(file).fileName()),
-                           kMessageMs);
+  statusBar()->showMessage(
+      tr("%1 cannot be opened here; sessions (.lineament), latents (.npy) and directions (.npz, .pt, .safetensors, "
+         "or .npy with Shift) can.")
+          .arg(QFileInfo(file).fileName()),
+      kMessageMs);
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {

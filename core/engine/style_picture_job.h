@@ -13,10 +13,10 @@ enum class StyleDistance { kSquared, kAbsolute };
 enum class StyleOptimiser { kLbfgs, kAdam };
 
 struct StylePictureOptions {
-  int steps = 100;    ///< of all sizes together
-  int side = 512;     ///< of the result (square root of its area), 64..2048; smaller sizes come first
-  int styleSide = 0;  ///< size the style picture is seen at (square root of its area), beside a result of `side`;
-                      ///< 0: like the result. Smaller: finer strokes
+  int steps = 100;        ///< of all sizes together
+  int side = 512;         ///< of the result (square root of its area), 64..2048; smaller sizes come first
+  int styleSide = 0;      ///< size the style picture is seen at (square root of its area), beside a result of `side`;
+                          ///< 0: like the result. Smaller: finer strokes
   int coarsestSide = 96;  ///< sizes below are left out; `side`: no others come before
   // 1 is a good value of each weight: they multiply fixed shares (docs/styles.md), and the losses are relative.
   float contentWeight = 1.0F;

@@ -71,7 +71,8 @@ class SessionTest : public test::WindowTest {
 
   void aSessionBringsItsDirectionsAlong() {
     const DirectionPtr strange = direction("strange", "Strange", 3);
-    writeSession({EditRecipe(Seed{7}).withStrength(strange, 2.0F), "Other", "1"}, file("other.lineament").toStdString());
+    writeSession({EditRecipe(Seed{7}).withStrength(strange, 2.0F), "Other", "1"},
+                 file("other.lineament").toStdString());
     keeper()->open(file("other.lineament"));
     QTRY_COMPARE(recipe().strength("strange"), 2.0F);
     QVERIFY(window_->findChild<QWidget*>(QStringLiteral("slider_strange")) != nullptr);

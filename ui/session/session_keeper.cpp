@@ -85,7 +85,8 @@ void SessionKeeper::write(const Session& session, const std::filesystem::path& f
       problem = sentenceOf(e);
     }
     // The destructor waits for the worker; what is queued for an object that is gone is dropped.
-    QMetaObject::invokeMethod(this, [then, problem] { then(problem); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [then, problem] { then(problem); }, Qt::QueuedConnection);
   });
 }
 

@@ -1,8 +1,7 @@
-// Both implementations of the style networks against double loops and each other.
+// The style networks with LibTorch against double loops; tests/kernels has the same of the kernels.
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/kernels/kernel_style_network.h"
 #include "core/nn/torch_style_network.h"
 #include "tests/support/catch.h"
 #include "tests/support/style_models.h"
@@ -35,7 +34,7 @@ constexpr double kClose = 2e-4;
 
 }  // namespace
 
-TEST_CASE("style networks: kernels and LibTorch agree with double loops") {
+TEST_CASE("style networks: LibTorch agrees with double loops") {
   const auto range = GENERATE(StyleRange::kUnit, StyleRange::kBytes);
   // The second is no multiple of four, and narrower than a tile of the kernels at its coarsest level.
   const auto [width, height] = GENERATE(std::pair{40, 32}, std::pair{17, 22});
@@ -43,24 +42,14 @@ TEST_CASE("style networks: kernels and LibTorch agree with double loops") {
   const ImageF picture = noise(width, height);
   const StyleMixture mixture = GENERATE(StyleMixture{0, 0, 0.0F}, StyleMixture{1, 1, 0.0F}, StyleMixture{0, 1, 0.3F});
   const ImageF wanted = test::referenceStyle(*model, picture, mixture);
-  CHECK(largest(makeKernelStyleNetwork(model, {.threads = 2})->run(picture, mixture, {}), wanted) < kClose);
   CHECK(largest(makeTorchStyleNetwork(model, {.threads = 2})->run(picture, mixture, {}), wanted) < kClose);
-}
-
-TEST_CASE("style networks: the same picture gives the same bits, with any number of threads") {
-  const auto model = test::tinyStyleModel(StyleRange::kUnit);
-  const ImageF picture = noise(64, 64);
-  const auto one = makeKernelStyleNetwork(model, {.threads = 1}), four = makeKernelStyleNetwork(model, {.threads = 4});
-  const ImageF first = one->run(picture, {0, 1, 0.5F}, {});
-  CHECK(first.pixels == four->run(picture, {0, 1, 0.5F}, {}).pixels);
-  CHECK(first.pixels == one->run(picture, {0, 1, 0.5F}, {}).pixels);
 }
 
 TEST_CASE("style networks: tiles give the picture of a whole pass, without a seam") {
   const auto model = test::tinyStyleModel(StyleRange::kUnit);
   const ImageF picture = noise(150, 117);
-  for (const auto& network : {std::shared_ptr<StyleNetwork>(makeKernelStyleNetwork(model)),
-                              std::shared_ptr<StyleNetwork>(makeTorchStyleNetwork(model))}) {
+  {
+    const auto network = makeTorchStyleNetwork(model);
     StyleNorms norms;
     const ImageF whole = network->pass(picture, {0, 1, 0.5F}, nullptr, &norms, {});
     REQUIRE(norms.scales.size() == model->layers.size() - 1);
@@ -70,22 +59,10 @@ TEST_CASE("style networks: tiles give the picture of a whole pass, without a sea
   }
 }
 
-TEST_CASE("style networks: a large picture takes tiles by itself") {
-  const auto model = test::tinyStyleModel(StyleRange::kUnit);
-  const auto network = makeKernelStyleNetwork(model);
-  const ImageF picture = noise(kWholePixels / 512 + 40, 513);
-  const ImageF styled = network->run(picture, {}, {});
-  CHECK(styled.width == picture.width);
-  CHECK(styled.height == picture.height);
-  int polls = 0;
-  CHECK(network->run(picture, {}, [&] { return ++polls == 20; }).empty());
-  CHECK_THROWS_AS(network->run(ImageF(kWholePixels / 8, 10), {}, {}), Error);
-}
-
 TEST_CASE("style networks: stopping, and pictures that are too small") {
   const auto model = test::tinyStyleModel(StyleRange::kUnit);
-  for (const auto& network : {std::shared_ptr<StyleNetwork>(makeKernelStyleNetwork(model)),
-                              std::shared_ptr<StyleNetwork>(makeTorchStyleNetwork(model))}) {
+  {
+    const auto network = makeTorchStyleNetwork(model);
     int polls = 0;
     CHECK(network->run(noise(32, 32), {}, [&] { return ++polls == 3; }).empty());
     CHECK(polls == 3);

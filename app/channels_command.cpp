@@ -27,6 +27,7 @@ struct ChannelOptions {
   std::string region, mask, measure, shortlist = "24", top, score;
   std::vector<std::string> with, without, check;
   std::string json, save, title, group = "Own", low, high, output;
+  float lowest = -kChannelEnd, highest = kChannelEnd;
   int rows = 12;
 };
 
@@ -90,6 +91,9 @@ void save(const ChannelOptions& o, const ChannelStudy& study, SynthesisEngine& e
   saved.lowEnd = o.low;
   saved.highEnd = o.high;
   saved.region = o.region;
+  saved.measure = o.measure;
+  saved.lowest = o.lowest;
+  saved.highest = o.highest;
   saved.layer = o.task.layers[recipe.layer];
   saved.modelHash = engine.spec().modelHash;
   saved.values = recipe.values;
@@ -232,6 +236,12 @@ void addChannels(CLI::App& app, Command& run) {
   command->add_option("--group", o->group, "Its heading in the panel")->capture_default_str();
   command->add_option("--low-end", o->low, "What -3 looks like");
   command->add_option("--high-end", o->high, "What 3 looks like");
+  command->add_option("--lowest", o->lowest, "Where its slider ends, after a look")
+      ->check(CLI::Range(-kChannelEnd, 0.0F))
+      ->capture_default_str();
+  command->add_option("--highest", o->highest, "The same at the other side")
+      ->check(CLI::Range(0.0F, kChannelEnd))
+      ->capture_default_str();
   command->add_option("--check", o->check, "Seeds of unseen faces that it is tried on (default 30-37)")->delimiter(',');
   command->add_option("-o,--output", o->output, "Folder for it (default: the user's own)");
   addEngineOptions(*command, o->engine);

@@ -25,6 +25,7 @@ std::string fileOf(const SavedChannels& a, const char* what, const std::vector<f
 
 Json entryOf(const SavedChannels& a, const std::filesystem::path& folder) {
   Json entry = {{"id", a.id}, {"title", a.title}, {"group", a.group}, {"kind", "channels"}, {"region", a.region}};
+  if (!a.measure.empty()) entry["measure"] = a.measure;
   if (!a.lowEnd.empty()) entry["low_end"] = a.lowEnd;
   if (!a.highEnd.empty()) entry["high_end"] = a.highEnd;
   entry["layer"] = a.layer;

@@ -11,6 +11,7 @@ namespace lineament {
 struct SavedChannels {
   std::string id, title, group, lowEnd, highEnd;
   std::string region;
+  std::string measure;  ///< what tells how far it came; empty: nothing does
   std::string layer, modelHash;
   std::vector<float> values;      ///< [channels], for strength 1, in SD
   std::vector<float> deviations;  ///< [channels]

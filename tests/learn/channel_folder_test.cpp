@@ -16,6 +16,7 @@ SavedChannels some(const std::string& id, std::vector<float> values) {
   s.title = "Lips";
   s.group = "Mouth";
   s.region = "lips";
+  s.measure = "lip_colour";
   s.layer = "l3.conv1";
   s.modelHash = "abc";
   s.deviations.assign(values.size(), 0.5F);
@@ -36,6 +37,7 @@ TEST_CASE("channel attributes are read as they were saved") {
   REQUIRE(all.size() == 2);
   CHECK(all[0]->id == "few");
   CHECK(all[0]->region == "lips");
+  CHECK(all[0]->measure == "lip_colour");
   CHECK(all[0]->fits("abc"));
   CHECK_FALSE(all[0]->fits("another"));
   CHECK(std::get<ChannelAttributePtr>(all[0]->effect)->values == std::vector<float>{0.0F, 1.5F, 0.0F, -0.5F});

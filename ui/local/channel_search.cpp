@@ -239,11 +239,13 @@ void ChannelSearch::start() {
   task.singles = kSingles;
   task.greyAtEnd = kGrey;
   ChannelTools tools{tools_.finder, tools_.head, std::nullopt};
+  measure_.clear();
   if (byHand()) {
     task.with = marked(true);
     task.without = marked(false);
   } else {
-    tools.measure = builtInMeasure(sort_->currentData().toString().toStdString());
+    measure_ = sort_->currentData().toString().toStdString();
+    tools.measure = builtInMeasure(measure_);
   }
   found_.clear();
   strips_->forget();
@@ -348,6 +350,7 @@ void ChannelSearch::keep() {
     saved.group = "Own";
     const auto* name = std::get_if<std::string>(&found->edit.region);
     saved.region = name != nullptr ? *name : keepRegion_->currentData().toString().toStdString();
+    saved.measure = measure_;
     saved.layer = found->layer;
     saved.modelHash = choices_.modelHash;
     saved.values = found->values;

@@ -73,6 +73,7 @@ class ChannelSearch : public QDialog {
   std::map<std::uint32_t, bool> marks_;
   std::uint32_t nextSeed_;
   std::shared_ptr<ChannelStudy> study_;  // runs, or is done and shown
+  std::string measure_;                  // that sorts its faces; empty: the hand does
   JobId job_ = 0;                        // 0: none runs
   std::vector<FoundChannels> found_;
 

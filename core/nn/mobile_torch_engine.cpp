@@ -1,6 +1,5 @@
 #include "core/nn/mobile_torch_engine.h"
 
-#include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
@@ -10,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
-#include "core/nn/cuda_loader.h"
+#include "core/nn/guard.h"
 #include "core/nn/ops.h"
 #include "core/nn/pool_allocator.h"
 
@@ -24,17 +23,9 @@ std::size_t at(int i) {
   return static_cast<std::size_t>(i);
 }
 
-// LibTorch's exceptions end here.
 template <class Body>
 auto translated(const Body& body) -> decltype(body()) {
-  const c10::InferenceMode inference;
-  try {
-    return body();
-  } catch (const c10::OutOfMemoryError& e) {
-    throw Error::outOfMemory("computing the picture").withDetails(e.what());
-  } catch (const c10::Error& e) {
-    throw Error::internal("LibTorch could not compute the picture").withDetails(e.what());
-  }
+  return nn::translated("computing the picture", body);
 }
 
 class TorchActivation final : public Activation {
@@ -78,7 +69,10 @@ at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted) {
 class MobileTorchEngine final : public SynthesisEngine {
  public:
   MobileTorchEngine(std::shared_ptr<const MobileModel> model, TorchOptions options)
-      : spec_(specOf(*model)), options_(std::move(options)), device_(prepared(options_)), mean_{model->meanLatent} {
+      : spec_(specOf(*model)),
+        options_(std::move(options)),
+        device_(nn::preparedDevice(options_.device)),
+        mean_{model->meanLatent} {
     dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
              : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
                                                       : at::kFloat;
@@ -103,7 +97,7 @@ class MobileTorchEngine final : public SynthesisEngine {
       for (std::size_t l = 0; l < mappingWeights_.size(); ++l) {
         x = nn::leakyRelu(x.matmul(mappingWeights_[l].t()).add(mappingBiases_[l])).mul(std::sqrt(2.0));
       }
-      return LatentW{toVector(x)};
+      return LatentW{nn::toHost(x)};
     });
   }
 
@@ -117,7 +111,7 @@ class MobileTorchEngine final : public SynthesisEngine {
       StyleSet set;
       for (int r = 0; r < w.rows(); ++r) {
         set.rows.push_back(
-            toVector(layers_[at(r)].affineWeight.matmul(all.select(0, r)).add(layers_[at(r)].affineBias)));
+            nn::toHost(layers_[at(r)].affineWeight.matmul(all.select(0, r)).add(layers_[at(r)].affineBias)));
       }
       return set;
     });
@@ -217,22 +211,6 @@ class MobileTorchEngine final : public SynthesisEngine {
   void trim() override { nn::trimPoolAllocator(); }
 
  private:
-  static at::Device prepared(const TorchOptions& options) {
-    if (options.device.rfind("cuda", 0) == 0) nn::loadCuda();
-    nn::installPoolAllocator();
-    try {
-      return nn::deviceOf(options.device);
-    } catch (const c10::Error& e) {
-      throw Error::badArgument("--device", "\"" + options.device + "\"", "cpu, cuda, cuda:1 ...").withDetails(e.what());
-    }
-  }
-
-  static std::vector<float> toVector(const at::Tensor& x) {
-    const at::Tensor host = x.to(at::kCPU).to(at::kFloat).contiguous();
-    const float* data = host.const_data_ptr<float>();
-    return {data, data + host.numel()};
-  }
-
   static const at::Tensor& tensorOf(const Activation& activation) {
     return dynamic_cast<const TorchActivation&>(activation).tensor();
   }

@@ -68,18 +68,6 @@ TEST_CASE("style networks: tiles give the picture of a whole pass, without a sea
   }
 }
 
-TEST_CASE("style networks: a large picture takes tiles by itself") {
-  const auto model = test::tinyStyleModel(StyleRange::kUnit);
-  const auto network = makeKernelStyleNetwork(model);
-  const ImageF picture = noise(kWholePixels / 512 + 40, 513);
-  const ImageF styled = network->run(picture, {}, {});
-  CHECK(styled.width == picture.width);
-  CHECK(styled.height == picture.height);
-  int polls = 0;
-  CHECK(network->run(picture, {}, [&] { return ++polls == 20; }).empty());
-  CHECK_THROWS_AS(network->run(ImageF(kWholePixels / 8, 10), {}, {}), Error);
-}
-
 TEST_CASE("style networks: stopping, and pictures that are too small") {
   const auto model = test::tinyStyleModel(StyleRange::kUnit);
   for (const int threads : {1, 3}) {

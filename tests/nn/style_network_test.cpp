@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/kernels/kernel_style_network.h"
 #include "core/nn/torch_style_network.h"
 #include "tests/support/catch.h"
 #include "tests/support/style_models.h"
@@ -57,6 +58,19 @@ TEST_CASE("style networks: tiles give the picture of a whole pass, without a sea
     CHECK(largest(runInTiles(*network, picture, norms, 32, {}), whole) < kClose);
     CHECK(largest(runInTiles(*network, picture, norms, 148, {}), whole) < kClose);  // a rest of two columns
   }
+}
+
+// Here and not beside the kernels: under the sanitizers it would take minutes.
+TEST_CASE("style networks: a large picture takes tiles by itself") {
+  const auto model = test::tinyStyleModel(StyleRange::kUnit);
+  const auto network = makeKernelStyleNetwork(model);
+  const ImageF picture = noise(kWholePixels / 512 + 40, 513);
+  const ImageF styled = network->run(picture, {}, {});
+  CHECK(styled.width == picture.width);
+  CHECK(styled.height == picture.height);
+  int polls = 0;
+  CHECK(network->run(picture, {}, [&] { return ++polls == 20; }).empty());
+  CHECK_THROWS_AS(network->run(ImageF(kWholePixels / 8, 10), {}, {}), Error);
 }
 
 TEST_CASE("style networks: stopping, and pictures that are too small") {

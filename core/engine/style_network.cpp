@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 
 #include "core/base/error.h"
 
@@ -53,6 +54,13 @@ Stretch around(int inner, int tile, int halo, int size) {
 
 }  // namespace
 
+void checkStyledSize(const ImageF& picture) {
+  if (std::min(picture.width, picture.height) >= kSmallestStyledSide) return;
+  throw Error::badArgument(
+      "A style", "a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) + " pixels",
+      std::to_string(kSmallestStyledSide) + " pixels at least");
+}
+
 int haloOf(const StyleModel& model) {
   int halo = 0, scale = 1;
   for (const StyleLayer& layer : model.layers) {
@@ -89,11 +97,7 @@ ImageF runInTiles(StyleNetwork& network, const ImageF& picture, const StyleNorms
 ImageF StyleNetwork::run(const ImageF& picture, const StyleMixture& mixture, const StopCheck& stop) {
   const auto pixels = static_cast<std::ptrdiff_t>(picture.width) * picture.height;
   if (pixels <= kWholePixels) return pass(picture, mixture, nullptr, nullptr, stop);
-  if (std::min(picture.width, picture.height) < kSmallestStyledSide) {
-    throw Error::badArgument(
-        "A style", "a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) + " pixels",
-        std::to_string(kSmallestStyledSide) + " pixels at least");
-  }
+  checkStyledSize(picture);
   StyleNorms norms;
   if (pass(patchesOf(picture), mixture, nullptr, &norms, stop).empty()) return {};
   return runInTiles(*this, picture, norms, kTile, stop);

@@ -41,6 +41,8 @@ using StyleNetworkFactory = std::function<std::unique_ptr<StyleNetwork>(std::sha
 
 /// Smallest side: the network works at a quarter of it and reflects two pixels there.
 inline constexpr int kSmallestStyledSide = 16;
+/// Throws kBadArgument for a picture with a smaller side.
+void checkStyledSize(const ImageF& picture);
 /// Larger pictures are computed in tiles: 64 bytes a pixel and copy are 150 MB here.
 inline constexpr int kWholePixels = 1536 * 1536;
 

@@ -139,12 +139,7 @@ class KernelStyleNetwork final : public StyleNetwork {
 
   ImageF pass(const ImageF& picture, const StyleMixture& mixture, const StyleNorms* fixed, StyleNorms* measured,
               const StopCheck& stop) override {
-    if (std::min(picture.width, picture.height) < kSmallestStyledSide) {
-      throw Error::badArgument(
-          "A style",
-          "a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) + " pixels",
-          std::to_string(kSmallestStyledSide) + " pixels at least");
-    }
+    checkStyledSize(picture);
     Plane x = entered(picture);
     Plane kept;
     for (std::size_t i = 0; i < layers_.size(); ++i) {

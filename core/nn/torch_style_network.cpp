@@ -37,12 +37,7 @@ class TorchStyleNetwork final : public StyleNetwork {
 
   ImageF pass(const ImageF& picture, const StyleMixture& mixture, const StyleNorms* fixed, StyleNorms* measured,
               const StopCheck& stop) override {
-    if (std::min(picture.width, picture.height) < kSmallestStyledSide) {
-      throw Error::badArgument(
-          "A style",
-          "a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) + " pixels",
-          std::to_string(kSmallestStyledSide) + " pixels at least");
-    }
+    checkStyledSize(picture);
     return nn::translated(kDoing, [&] {
       if (options_.threads > 0) nn::setThreads(options_.threads);
       Tensor x = toTensor(picture);

@@ -1,6 +1,4 @@
 // The kernels of the style networks against double loops.
-#include <cmath>
-
 #include "core/base/error.h"
 #include "core/kernels/kernel_style_network.h"
 #include "tests/support/catch.h"
@@ -8,46 +6,21 @@
 
 using namespace lineament;
 
-namespace {
-
-ImageF noise(int width, int height) {
-  std::mt19937 random(3);
-  std::uniform_real_distribution<float> uniform(-1.0F, 1.0F);
-  ImageF picture(width, height);
-  for (float& v : picture.pixels) v = uniform(random);
-  return picture;
-}
-
-double largest(const ImageF& a, const ImageF& b) {
-  REQUIRE(a.width == b.width);
-  REQUIRE(a.pixels.size() == b.pixels.size());
-  double d = 0.0;
-  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
-    d = std::max(d, std::abs(double{a.pixels[i]} - double{b.pixels[i]}));
-  }
-  return d;
-}
-
-// Float sums over some hundred taps in seven layers, each normalised: a hundred thousand roundings of 6e-8 that mostly
-// cancel.
-constexpr double kClose = 2e-4;
-
-}  // namespace
-
 TEST_CASE("style networks: kernels agree with double loops") {
   const auto range = GENERATE(StyleRange::kUnit, StyleRange::kBytes);
   // The second is no multiple of four, and narrower than a tile of the kernels at its coarsest level.
   const auto [width, height] = GENERATE(std::pair{40, 32}, std::pair{17, 22});
   const auto model = test::tinyStyleModel(range);
-  const ImageF picture = noise(width, height);
+  const ImageF picture = test::styleNoise(width, height);
   const StyleMixture mixture = GENERATE(StyleMixture{0, 0, 0.0F}, StyleMixture{1, 1, 0.0F}, StyleMixture{0, 1, 0.3F});
   const ImageF wanted = test::referenceStyle(*model, picture, mixture);
-  CHECK(largest(makeKernelStyleNetwork(model, {.threads = 2})->run(picture, mixture, {}), wanted) < kClose);
+  CHECK(test::largestDifference(makeKernelStyleNetwork(model, {.threads = 2})->run(picture, mixture, {}), wanted) <
+        test::kCloseStyles);
 }
 
 TEST_CASE("style networks: the same picture gives the same bits, with any number of threads") {
   const auto model = test::tinyStyleModel(StyleRange::kUnit);
-  const ImageF picture = noise(64, 64);
+  const ImageF picture = test::styleNoise(64, 64);
   const auto one = makeKernelStyleNetwork(model, {.threads = 1}), four = makeKernelStyleNetwork(model, {.threads = 4});
   const ImageF first = one->run(picture, {0, 1, 0.5F}, {});
   CHECK(first.pixels == four->run(picture, {0, 1, 0.5F}, {}).pixels);
@@ -56,15 +29,16 @@ TEST_CASE("style networks: the same picture gives the same bits, with any number
 
 TEST_CASE("style networks: tiles give the picture of a whole pass, without a seam") {
   const auto model = test::tinyStyleModel(StyleRange::kUnit);
-  const ImageF picture = noise(150, 117);
+  const ImageF picture = test::styleNoise(150, 117);
   for (const int threads : {1, 3}) {
     const auto network = makeKernelStyleNetwork(model, {.threads = threads});
     StyleNorms norms;
     const ImageF whole = network->pass(picture, {0, 1, 0.5F}, nullptr, &norms, {});
     REQUIRE(norms.scales.size() == model->layers.size() - 1);
-    CHECK(largest(network->pass(picture, {}, &norms, nullptr, {}), whole) < kClose);
-    CHECK(largest(runInTiles(*network, picture, norms, 32, {}), whole) < kClose);
-    CHECK(largest(runInTiles(*network, picture, norms, 148, {}), whole) < kClose);  // a rest of two columns
+    CHECK(test::largestDifference(network->pass(picture, {}, &norms, nullptr, {}), whole) < test::kCloseStyles);
+    CHECK(test::largestDifference(runInTiles(*network, picture, norms, 32, {}), whole) < test::kCloseStyles);
+    CHECK(test::largestDifference(runInTiles(*network, picture, norms, 148, {}), whole) <
+          test::kCloseStyles);  // a rest of two columns
   }
 }
 
@@ -73,8 +47,8 @@ TEST_CASE("style networks: stopping, and pictures that are too small") {
   for (const int threads : {1, 3}) {
     const auto network = makeKernelStyleNetwork(model, {.threads = threads});
     int polls = 0;
-    CHECK(network->run(noise(32, 32), {}, [&] { return ++polls == 3; }).empty());
+    CHECK(network->run(test::styleNoise(32, 32), {}, [&] { return ++polls == 3; }).empty());
     CHECK(polls == 3);
-    CHECK_THROWS_AS(network->run(noise(15, 40), {}, {}), Error);
+    CHECK_THROWS_AS(network->run(test::styleNoise(15, 40), {}, {}), Error);
   }
 }

@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/resize.h"
 #include "core/nn/guard.h"
+#include "core/nn/loss_network.h"
 #include "core/nn/ops.h"
 #include "core/nn/pixel_optimiser.h"
 #include "core/nn/pool_allocator.h"
@@ -28,26 +29,6 @@ constexpr int kSmallestSide = 64, kLargestSide = 2048, kMostSteps = 100'000;
 double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-// The loss network, made once for all jobs, layer by layer.
-class LossNetwork {
- public:
-  explicit LossNetwork(StyleComputing computing) : computing_(std::move(computing)) {}
-
-  /// One piece of work; true when the network is there.
-  bool prepare() {
-    if (computing_.threads > 0) nn::setThreads(computing_.threads);
-    if (network_) return network_->prepare(nn::kStyleLayers.back());
-    const at::Device device = nn::preparedDevice(computing_.device);
-    network_ = std::make_shared<nn::Vgg16>(readVggModel(computing_.weights()), device, at::kFloat);
-    return false;
-  }
-  std::shared_ptr<const nn::Vgg16> network() const { return network_; }
-
- private:
-  StyleComputing computing_;
-  std::shared_ptr<nn::Vgg16> network_;
-};
 
 // Quickly to less than twice `side` on the longer edge: the fine resampling comes afterwards, once per size.
 ImageF reduced(Image8 picture, int side) {
@@ -137,7 +118,7 @@ class StyleOptimisation final : public StylePictureJob {
   bool piece() {
     switch (stage_) {
       case Stage::kNetwork:
-        if (loss_->prepare()) stage_ = Stage::kPictures;
+        if (loss_->prepare(nn::kStyleLayers.back())) stage_ = Stage::kPictures;
         return false;
       case Stage::kPictures:
         face_ = reduced(std::exchange(face8_, {}), 2 * options_.side);
@@ -225,8 +206,7 @@ class StyleOptimisation final : public StylePictureJob {
 
 }  // namespace
 
-StylePictureJobs makeStylePictureJobs(StyleComputing computing) {
-  const auto loss = std::make_shared<LossNetwork>(std::move(computing));
+StylePictureJobs makeStylePictureJobs(std::shared_ptr<LossNetwork> loss) {
   return [loss](const Image8& face, const Image8& style, const StylePictureOptions& options) {
     return std::make_shared<StyleOptimisation>(loss, face, style, options);
   };

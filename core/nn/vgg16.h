@@ -23,6 +23,8 @@ class Vgg16 {
   bool prepare(int last);
   const ConvolutionLayer& layer(int convolution) const { return layers_[static_cast<std::size_t>(convolution)]; }
   int channels(int convolution) const;
+  /// Weights of LPIPS for the last convolution of a block, [channels].
+  const std::vector<float>& head(int block) const { return model_->heads[static_cast<std::size_t>(block)]; }
   at::Device device() const { return device_; }
   at::ScalarType dtype() const { return dtype_; }
 

@@ -28,7 +28,7 @@ struct Tiny {
   StylePictureJobs jobs;
   Tiny() {
     writeVggModel(*makeTinyVgg(4, 8), folder.file("vgg"));
-    jobs = makeStylePictureJobs({.weights = [this] { return folder.file("vgg"); }, .threads = 1});
+    jobs = makeStylePictureJobs(makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}));
   }
 };
 
@@ -177,10 +177,12 @@ TEST_CASE("style job: what is wrong is one sentence") {
   options.steps = 0;
   CHECK_FALSE(test::refusal([&] { tiny.jobs(noisePicture(8, 8, 1), noisePicture(8, 8, 1), options); }).empty());
   options.steps = 1;
-  const auto damaged = makeStylePictureJobs({.weights = [&] { return tiny.folder.write("x", "hello"); }});
+  const auto damaged =
+      makeStylePictureJobs(makeLossNetwork({.weights = [&] { return tiny.folder.write("x", "hello"); }}));
   const auto job = damaged(noisePicture(8, 8, 1), noisePicture(8, 8, 1), options);
   CHECK(test::refusal([&] { job->work(); }).find("x: found") != std::string::npos);
-  const auto nowhere = makeStylePictureJobs({.weights = [&] { return tiny.folder.file("vgg"); }, .device = "moon"});
+  const auto nowhere =
+      makeStylePictureJobs(makeLossNetwork({.weights = [&] { return tiny.folder.file("vgg"); }, .device = "moon"}));
   const auto lost = nowhere(noisePicture(8, 8, 1), noisePicture(8, 8, 1), options);
   CHECK(test::refusal([&] { lost->work(); }).find("moon") != std::string::npos);
 }

@@ -1,0 +1,50 @@
+#pragma once
+// A face that came from a photo: the latent that renders it, the weights tuned to it, and where it sits in the photo.
+// Immutable, shared, any thread.
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/image.h"
+#include "core/edit/generator_tuning.h"
+#include "core/edit/latent.h"
+
+namespace lineament {
+
+/// The way from the photo to the aligned square and back.
+struct PhotoPlace {
+  /// square <- photo, rows [a b c; d e f] for pixel centres at integers: x' = a x + b y + c, in a square of
+  /// kAlignedSide.
+  std::array<double, 6> squareFromPhoto{1, 0, 0, 0, 1, 0};
+  std::vector<float> landmarks;  ///< 68 points x, y in photo pixels; empty when the five points were set by hand
+  friend bool operator==(const PhotoPlace&, const PhotoPlace&) = default;
+};
+inline constexpr int kAlignedSide = 1024;
+
+/// The photo as its file has it, upright.
+struct PhotoFile {
+  std::string path;  ///< where it was opened
+  std::string hash;  ///< sha256 of the file's bytes, hex
+  int width = 0, height = 0;
+  friend bool operator==(const PhotoFile&, const PhotoFile&) = default;
+};
+
+/// How near the render comes to the photo, at 256 pixels, where the photo has pixels.
+struct ProjectionErrors {
+  float lpips = 0.0F;      ///< the face
+  float lpipsCrop = 0.0F;  ///< the whole square
+  float squared = 0.0F;    ///< mean squared difference of the face, -1..1
+  friend bool operator==(const ProjectionErrors&, const ProjectionErrors&) = default;
+};
+
+struct ProjectedFace {
+  LatentWPlus latent;
+  GeneratorTuningPtr tuning;  ///< null: the weights of the model file
+  PhotoFile file;
+  PhotoPlace place;
+  ProjectionErrors errors;
+};
+using ProjectedFacePtr = std::shared_ptr<const ProjectedFace>;
+
+}  // namespace lineament

@@ -1,0 +1,20 @@
+#include "core/nn/loss_network.h"
+
+#include "core/nn/guard.h"
+#include "core/nn/ops.h"
+
+namespace lineament {
+
+std::shared_ptr<LossNetwork> makeLossNetwork(LossComputing computing) {
+  return std::make_shared<LossNetwork>(std::move(computing));
+}
+
+bool LossNetwork::prepare(int last) {
+  if (computing_.threads > 0) nn::setThreads(computing_.threads);
+  if (network_) return network_->prepare(last);
+  const at::Device device = nn::preparedDevice(computing_.device);
+  network_ = std::make_shared<nn::Vgg16>(readVggModel(computing_.weights()), device, at::kFloat);
+  return false;
+}
+
+}  // namespace lineament

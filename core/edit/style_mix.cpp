@@ -1,6 +1,7 @@
 #include "core/edit/style_mix.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace lineament {
 namespace {
@@ -15,6 +16,10 @@ std::string describe(const FaceSource& source) {
   if (const auto* seed = std::get_if<Seed>(&source)) return "Seed " + std::to_string(seed->value);
   if (std::holds_alternative<std::shared_ptr<const LatentZ>>(source)) return "Latent z";
   if (std::holds_alternative<std::shared_ptr<const LatentW>>(source)) return "Latent w";
+  if (const auto* photo = std::get_if<ProjectedFacePtr>(&source)) {
+    const std::string name = std::filesystem::path((*photo)->file.path).filename().string();
+    return name.empty() ? "Photo" : "Photo " + name;
+  }
   return "Latent w+";
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/edit/latent.h"
+#include "core/edit/projected_face.h"
 #include "core/edit/row_range.h"
 
 namespace lineament {
@@ -17,9 +18,10 @@ struct Seed {
   friend bool operator==(const Seed&, const Seed&) = default;
 };
 
-/// Where a face comes from before any edit. W+ is in rows of the model it was made for.
+/// Where a face comes from before any edit. W+ is in rows of the model it was made for. The tuned weights of a
+/// projected face act where it is the face of a recipe; as the other face of a mix it gives its latent alone.
 using FaceSource = std::variant<Seed, std::shared_ptr<const LatentZ>, std::shared_ptr<const LatentW>,
-                                std::shared_ptr<const LatentWPlus>>;
+                                std::shared_ptr<const LatentWPlus>, ProjectedFacePtr>;
 
 /// "Seed 85", "Latent w", ...: for titles and history.
 std::string describe(const FaceSource& source);

@@ -128,6 +128,8 @@ LatentWPlus sourceLatent(const EditRecipe& recipe, const SynthesisEngine& engine
     w = LatentWPlus(engine.map(**z), spec.styleRows);
   } else if (const auto* single = std::get_if<std::shared_ptr<const LatentW>>(&recipe.source())) {
     w = LatentWPlus(checked(**single, spec), spec.styleRows);
+  } else if (const auto* photo = std::get_if<ProjectedFacePtr>(&recipe.source())) {
+    w = inRowsOf(spec, (*photo)->latent);
   } else {
     w = inRowsOf(spec, *std::get<std::shared_ptr<const LatentWPlus>>(recipe.source()));
   }
@@ -156,6 +158,15 @@ LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine) {
   LatentWPlus w = before;
   for (const DirectionEdit& edit : recipe.edits()) apply(edit, recipe, engine, before, w);
   return w;
+}
+
+StyleSet evaluatedStyles(const EditRecipe& recipe, const SynthesisEngine& engine) {
+  StyleSet styles = engine.styles(evaluate(recipe, engine));
+  if (const auto* photo = std::get_if<ProjectedFacePtr>(&recipe.source())) {
+    const GeneratorTuningPtr& tuning = (*photo)->tuning;
+    if (tuning && tuning->modelHash == engine.spec().modelHash) styles.tuning = tuning;
+  }
+  return styles;
 }
 
 }  // namespace lineament

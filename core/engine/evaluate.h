@@ -13,6 +13,9 @@ LatentWPlus sourceLatent(const EditRecipe& recipe, const SynthesisEngine& engine
 /// With the mixes, without the edits: what "set to" is measured from.
 LatentWPlus mixedLatent(const EditRecipe& recipe, const SynthesisEngine& engine);
 LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine);
+/// What the engine gets: the styles of evaluate(), and the tuned weights of a projected face where they belong to this
+/// model.
+StyleSet evaluatedStyles(const EditRecipe& recipe, const SynthesisEngine& engine);
 /// The way of a direction in rows of the model, for strength 1, whatever rows it acts on.
 LatentWPlus stepOf(const Direction& direction, const GeneratorSpec& spec);
 /// z of a seed: numpy RandomState(seed).randn(1, size).

@@ -11,6 +11,7 @@
 
 #include "core/base/geometry.h"
 #include "core/base/image.h"
+#include "core/edit/generator_tuning.h"
 #include "core/edit/latent.h"
 #include "core/engine/generator_spec.h"
 #include "core/engine/local_styles.h"
@@ -40,10 +41,11 @@ using ActivationPtr = std::shared_ptr<const Activation>;
 
 /// The modulation vector of every style row (already scaled): rows[r] has as many numbers as row r's input channels.
 /// And what differs by place: local[r] belongs to the layer of row r (the last one to the image head, which has masked
-/// styles only); empty when nothing does.
+/// styles only); empty when nothing does. And a change of the weights themselves.
 struct StyleSet {
   std::vector<std::vector<float>> rows;
   std::vector<LocalLayer> local;
+  GeneratorTuningPtr tuning;  ///< null: the weights of the model file; else of this engine's model
 
   /// Null when nothing differs by place in this row's layer.
   const LocalLayer* localOf(int row) const {

@@ -83,7 +83,8 @@ SafetensorsFile readSafetensors(std::span<const std::byte> bytes, const std::str
   return readAll(InputFile(bytes, name));
 }
 
-std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file) {
+std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file, StoredAs as) {
+  const bool half = as == StoredAs::kFloat16;
   using nlohmann::json;
   json header = json::object();
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
@@ -91,8 +92,8 @@ std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file) {
   std::uint64_t at = 0;
   for (const NamedTensor& t : file.tensors) {
     if (!names.insert(t.name).second) throw Error::badArgument("Tensor names", t.name + " twice", "every name once");
-    const std::uint64_t bytes = elementsOf(t) * sizeof(float);
-    header[t.name] = {{"dtype", "F32"}, {"shape", t.shape}, {"data_offsets", {at, at + bytes}}};
+    const std::uint64_t bytes = elementsOf(t) * (half ? sizeof(std::uint16_t) : sizeof(float));
+    header[t.name] = {{"dtype", half ? "F16" : "F32"}, {"shape", t.shape}, {"data_offsets", {at, at + bytes}}};
     at += bytes;
   }
   std::string text;
@@ -115,7 +116,15 @@ std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file) {
   };
   append(&headerBytes, 8);
   append(text.data(), text.size());
-  for (const NamedTensor& t : file.tensors) append(t.values.data(), t.values.size() * sizeof(float));
+  for (const NamedTensor& t : file.tensors) {
+    if (!half) {
+      append(t.values.data(), t.values.size() * sizeof(float));
+      continue;
+    }
+    std::vector<std::uint16_t> bits(t.values.size());
+    std::transform(t.values.begin(), t.values.end(), bits.begin(), toF16);
+    append(bits.data(), bits.size() * sizeof(std::uint16_t));
+  }
   return out;
 }
 

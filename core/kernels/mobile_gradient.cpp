@@ -440,18 +440,8 @@ struct MobileGradient::Impl {
       return;
     }
     PackedLayer& layer = packed.layers[at(trained.row)];
-    const std::size_t in = at(layer.inChannels), panel = at(kernels::kPanel), out = at(layer.outChannels);
-    std::vector<float>& back = layers[at(trained.row)].back;
-    for (std::size_t o = 0; o < out; ++o) {
-      const std::size_t from = at(layer.outputOrder[o]);
-      layer.bias[o] = trained.bias[from];
-      float* to = layer.weights.data() + o / panel * (in * panel) + o % panel;
-      for (std::size_t k = 0; k < in; ++k) {
-        const float v = trained.weight[from * in + at(layer.inputOrder[k])];
-        to[k * panel] = v;
-        back[(k / panel * out + o) * panel + k % panel] = v;
-      }
-    }
+    layer = kernels::packedWith(layer, trained.weight, trained.bias);
+    layers[at(trained.row)].back = transposedPanels(layer, layer.inChannels);
   }
 
   GeneratorSpec spec;

@@ -14,6 +14,7 @@
 #include "core/kernels/level_kernels.h"
 #include "core/kernels/packed_model.h"
 #include "core/kernels/thread_team.h"
+#include "core/kernels/tuned_models.h"
 
 namespace lineament {
 namespace {
@@ -233,6 +234,13 @@ class MobileKernelEngine final : public SynthesisEngine {
     return {modulate(first, styles), modulate(first + 1, styles), modulate(first + 2, styles)};
   }
 
+  // The weights of a run: those of the model, or tuned ones, which are kept from run to run.
+  const kernels::PackedLayer& layerOf(int layer, const StyleSet& styles) const {
+    if (!styles.tuning || styles.tuning->layerOf(layer) == nullptr) return packed_.layers[at(layer)];
+    const kernels::TunedModel& tuned = tuned_.of(styles.tuning, packed_);
+    return tuned.layers.at(layer);
+  }
+
   ModulatedLayer modulate(int layer, const StyleSet& styles) const {
     const LocalLayer* local = styles.localOf(layer);
     std::vector<kernels::LocalPass::Blend> blends;
@@ -242,7 +250,7 @@ class MobileKernelEngine final : public SynthesisEngine {
         blends.push_back({blend.mask, rowsOf(*blend.other)});
       }
     }
-    return kernels::modulate(packed_.layers[at(layer)], styles.rows[at(layer)], local, std::move(blends));
+    return kernels::modulate(layerOf(layer, styles), styles.rows[at(layer)], local, std::move(blends));
   }
 
   void checkRun(int firstLayer, int lastLayer, Roi region) const {
@@ -284,7 +292,10 @@ class MobileKernelEngine final : public SynthesisEngine {
   kernels::FusedHead fusedHead(int headLayer, const StyleSet& styles) const {
     const kernels::PackedLayer& layer = packed_.layers[at(headLayer)];
     const MobileLayer& source = packed_.source->layers[at(headLayer)];
-    kernels::FusedHead head{kernels::foldHead(source.weight, layer.inputOrder), kernels::foldHeadBias(source.bias), {}};
+    const bool tuned = styles.tuning && styles.tuning->layerOf(headLayer) != nullptr;
+    const std::vector<float>& weight = tuned ? tuned_.of(styles.tuning, packed_).headWeight : source.weight;
+    const std::vector<float>& bias = tuned ? tuned_.of(styles.tuning, packed_).headBias : source.bias;
+    kernels::FusedHead head{kernels::foldHead(weight, layer.inputOrder), kernels::foldHeadBias(bias), {}};
     ModulatedLayer modulated = modulate(headLayer, styles);
     head.local = std::move(modulated.local);
     for (std::size_t k = 0; k < at(layer.inChannels); ++k) {
@@ -297,6 +308,7 @@ class MobileKernelEngine final : public SynthesisEngine {
 
   GeneratorSpec spec_;
   kernels::PackedModel packed_;
+  mutable kernels::TunedModels tuned_;
   mutable kernels::ThreadTeam team_;
   std::shared_ptr<kernels::BufferPool> pool_;
   LatentW mean_;

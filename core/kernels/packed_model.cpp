@@ -102,6 +102,18 @@ PackedModel pack(std::shared_ptr<const MobileModel> model) {
   return packed;
 }
 
+PackedLayer packedWith(const PackedLayer& layer, const std::vector<float>& weight, const std::vector<float>& bias) {
+  PackedLayer p = layer;
+  const std::size_t in = at(layer.inChannels), out = at(layer.outChannels);
+  for (std::size_t o = 0; o < out; ++o) {
+    const std::size_t from = at(layer.outputOrder[o]);
+    p.bias[o] = bias[from];
+    float* panel = p.weights.data() + o / kPanel * (in * kPanel) + o % kPanel;
+    for (std::size_t k = 0; k < in; ++k) panel[k * kPanel] = weight[from * in + at(layer.inputOrder[k])];
+  }
+  return p;
+}
+
 // The head's 12 numbers a (LL of R, G, B), then LH, HL, HH per colour, become the four pixels: lanes 0..5 the upper two
 // pixels' RGB, lanes 8..13 the lower two's.
 std::vector<float> foldHead(const std::vector<float>& weight, const std::vector<int>& inputOrder) {

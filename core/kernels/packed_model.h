@@ -33,6 +33,9 @@ struct PackedModel {
 /// of 16.
 PackedModel pack(std::shared_ptr<const MobileModel> model);
 
+/// A layer with other weights: pointwise [out, in] and bias [out] in the order of the model file.
+PackedLayer packedWith(const PackedLayer& layer, const std::vector<float>& weight, const std::vector<float>& bias);
+
 /// A 12-channel head [12, channels] (model order, sub-bands as in the file) with the inverse Haar folded in: [channels,
 /// 16].
 std::vector<float> foldHead(const std::vector<float>& weight, const std::vector<int>& inputOrder);

@@ -170,8 +170,9 @@ class MobileTorchEngine final : public SynthesisEngine {
       const ActivationPtr activation = base && base->layer() == last ? base : run(base, last, styles, band, {});
       translated([&] {
         const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
-        give(haar(nn::conv2d(styled(x, band, styles, last + 1), layers_.back().weight, 1).add(layers_.back().bias)),
-             band.doubled(), region, sink);
+        const TorchLayer head = tuned(last + 1, styles);
+        give(haar(nn::conv2d(styled(x, band, styles, last + 1), head.weight, 1).add(head.bias)), band.doubled(), region,
+             sink);
       });
     }
     return true;
@@ -243,6 +244,20 @@ class MobileTorchEngine final : public SynthesisEngine {
     }
   }
 
+  // The layer with the run's change of its weights.
+  TorchLayer tuned(int index, const StyleSet& styles) const {
+    TorchLayer l = layers_[at(index)];
+    const TunedLayer* change = styles.tuning ? styles.tuning->layerOf(index) : nullptr;
+    if (change == nullptr) return l;
+    if (change->weight.size() != at(static_cast<int>(l.weight.numel())) ||
+        change->bias.size() != at(static_cast<int>(l.bias.numel()))) {
+      throw Error::internal("tuned weights of another model were given to the generator");
+    }
+    l.weight = l.weight.add(place(nn::fromHost(change->weight, l.weight.sizes().vec())));
+    l.bias = l.bias.add(place(nn::fromHost(change->bias, l.bias.sizes().vec())));
+    return l;
+  }
+
   at::Tensor style(const StyleSet& styles, int row) const {
     const auto& s = styles.rows[at(row)];
     return place(nn::fromHost(s, {1, static_cast<std::int64_t>(s.size()), 1, 1}));
@@ -284,7 +299,7 @@ class MobileTorchEngine final : public SynthesisEngine {
   }
 
   at::Tensor layer(int index, const at::Tensor& input, Roi has, Roi output, const StyleSet& styles) const {
-    const TorchLayer& l = layers_[at(index)];
+    const TorchLayer l = tuned(index, styles);
     const Roi needs = spec_.inputRegion(index, output);
     at::Tensor x = styled(cropped(input, has, needs), needs, styles, index);
     if (l.kind == MobileLayerKind::kUp) {

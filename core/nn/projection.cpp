@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/io/half.h"
 #include "core/kernels/mobile_gradient.h"
 #include "core/nn/adam.h"
 #include "core/nn/guard.h"
@@ -376,12 +377,17 @@ class Projection final : public ProjectionJob {
     const std::vector<TrainedLayer>& trained = gradient_->trained();
     for (std::size_t l = 0; l < trained.size(); ++l) {
       TunedLayer layer{trained[l].row, trained[l].weight, trained[l].bias};
-      for (std::size_t i = 0; i < layer.weight.size(); ++i) layer.weight[i] -= start_[l].weight[i];
-      for (std::size_t i = 0; i < layer.bias.size(); ++i) layer.bias[i] -= start_[l].bias[i];
+      toChange(layer.weight, start_[l].weight);
+      toChange(layer.bias, start_[l].bias);
       tuning->layers.push_back(std::move(layer));
     }
     tuning->key = keyOf(*tuning);
     return tuning;
+  }
+
+  // Rounded as session files store it, so that a saved face is the face that was seen.
+  static void toChange(std::vector<float>& values, const std::vector<float>& start) {
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = fromF16(toF16(values[i] - start[i]));
   }
 
   void noteErrors() {

@@ -72,7 +72,7 @@ SynthesisPlanPtr SynthesisPipeline::planWithoutLocals(const EditRecipe& recipe) 
   EditRecipe bare = recipe.withoutLocals().withoutStyle();
   if (!baseRecipe_ || *baseRecipe_ != bare) {
     auto plan = std::make_shared<SynthesisPlan>();
-    plan->styles = engine_.styles(evaluate(bare, engine_));
+    plan->styles = evaluatedStyles(bare, engine_);
     chainKeys(*plan, engine_.spec());
     basePlan_ = std::move(plan);
     baseRecipe_ = std::move(bare);

@@ -48,6 +48,13 @@ const LocalLayer& localOf(const StyleSet& styles, int row) {
   return local != nullptr ? *local : kNone;
 }
 
+bool tuningDiffers(const StyleSet& a, const StyleSet& b, int row) {
+  if (a.tuning == b.tuning) return false;
+  const HashKey before = a.tuning && a.tuning->layerOf(row) != nullptr ? a.tuning->key : 0;
+  const HashKey after = b.tuning && b.tuning->layerOf(row) != nullptr ? b.tuning->key : 0;
+  return before != after;
+}
+
 std::vector<const PlannedBlend*> blendsOf(const SynthesisPlan& plan, int layer) {
   std::vector<const PlannedBlend*> found;
   for (const PlannedBlend& blend : plan.blends) {
@@ -77,6 +84,9 @@ void chainKeys(SynthesisPlan& plan, const GeneratorSpec& spec) {
   plan.keys.clear();
   for (std::size_t row = 0; row < plan.styles.rows.size(); ++row) {
     key = combine(key, hashFloats(plan.styles.rows[row], model));
+    if (plan.styles.tuning && plan.styles.tuning->layerOf(static_cast<int>(row)) != nullptr) {
+      key = combine(key, plan.styles.tuning->key);
+    }
     if (const LocalLayer* local = plan.styles.localOf(static_cast<int>(row))) {
       key = withVectors(withVectors(key, local->styles, kStyleSalt), local->added, kAddedSalt);
     }
@@ -100,7 +110,7 @@ PlanDifference differenceOf(const GeneratorSpec& spec, const SynthesisPlan& from
       differs = {};
       continue;
     }
-    if (from.styles.rows[at(i)] != to.styles.rows[at(i)]) {
+    if (from.styles.rows[at(i)] != to.styles.rows[at(i)] || tuningDiffers(from.styles, to.styles, i)) {
       differs = whole;
     } else {
       const LocalLayer& a = localOf(from.styles, i);
@@ -116,7 +126,7 @@ PlanDifference differenceOf(const GeneratorSpec& spec, const SynthesisPlan& from
     difference.layers.push_back(differs);
   }
   const int cells = spec.layers.back().resolution, times = spec.imageResolution / cells;
-  if (from.styles.rows[at(layers)] != to.styles.rows[at(layers)]) {
+  if (from.styles.rows[at(layers)] != to.styles.rows[at(layers)] || tuningDiffers(from.styles, to.styles, layers)) {
     differs = Roi::square(cells);
   } else {
     differs = united(differs, vectorsDiffer(localOf(from.styles, layers).styles, localOf(to.styles, layers).styles));

@@ -17,6 +17,8 @@ constexpr double kFarthest = 1000.0;      // standard deviations
 constexpr int kFinestResolution = 1 << 20;
 constexpr int kLargestMask = 2048;
 constexpr int kMostLatentRows = 64;
+constexpr std::size_t kLandmarkNumbers = 136;  // 68 points
+constexpr double kFarthestPixel = 1e6;
 constexpr std::size_t kLargestLatent = 8192;  // numbers a row
 
 class Reader {
@@ -102,7 +104,72 @@ class Reader {
     if (json.contains("z")) return std::make_shared<const LatentZ>(LatentZ{tensor(json, "z", 1).values});
     if (json.contains("w")) return std::make_shared<const LatentW>(LatentW{tensor(json, "w", 1).values});
     const NamedTensor& plus = tensor(json, "w_plus", 2);
+    if (json.contains("photo")) return projected(json, LatentWPlus(plus.values, plus.shape[0]));
     return std::make_shared<const LatentWPlus>(plus.values, plus.shape[0]);
+  }
+
+  ProjectedFacePtr projected(const Json& json, LatentWPlus latent) const {
+    auto face = std::make_shared<ProjectedFace>();
+    face->latent = std::move(latent);
+    const Json& photo = json.at("photo");
+    face->file = {photo.value("path", ""), photo.value("sha256", ""), whole(photo, "width"), whole(photo, "height")};
+    const auto numbers = [&](const char* key, std::size_t count) {
+      const Json& items = photo.at(key);
+      if (!items.is_array() || (items.size() != count && !(count == kLandmarkNumbers && items.empty()))) {
+        throw bad(std::string(key) + " without its " + std::to_string(count) + " numbers", "where the face is");
+      }
+      std::vector<double> values;
+      for (const Json& item : items) {
+        values.push_back(item.get<double>());
+        if (!(std::abs(values.back()) <= kFarthestPixel)) throw bad(std::string(key) + " out of range", "pixels");
+      }
+      return values;
+    };
+    const std::vector<double> matrix = numbers("square_from_photo", face->place.squareFromPhoto.size());
+    std::copy(matrix.begin(), matrix.end(), face->place.squareFromPhoto.begin());
+    for (const double v : numbers("landmarks", kLandmarkNumbers))
+      face->place.landmarks.push_back(static_cast<float>(v));
+    if (photo.contains("errors")) {
+      const Json& errors = photo.at("errors");
+      face->errors = {real(errors, "lpips_face", 0.0, 1e3), real(errors, "lpips", 0.0, 1e3),
+                      real(errors, "squared", 0.0, 1e3)};
+    }
+    if (json.contains("tuning")) face->tuning = tuning(json.at("tuning"));
+    return face;
+  }
+
+  int whole(const Json& json, const char* key) const { return static_cast<int>(number(json, key, 0.0, 1e6)); }
+
+  GeneratorTuningPtr tuning(const Json& json) const {
+    auto change = std::make_shared<GeneratorTuning>();
+    change->modelHash = json.at("model_sha256").get<std::string>();
+    const auto values = [&](const Json& entry, const char* key) {
+      const auto name = entry.at(key).get<std::string>();
+      const NamedTensor* found = parts_.tuning.find(name);
+      if (found == nullptr || found->shape.size() != 1)
+        throw bad(
+            "no weights "
+            " + name + "
+            "",
+            "what it names");
+      if (!std::all_of(found->values.begin(), found->values.end(), [](float v) { return std::isfinite(v); })) {
+        throw bad(
+            "weights "
+            " + name + "
+            " that are not finite",
+            "finite ones");
+      }
+      return found->values;
+    };
+    int before = -1;
+    for (const Json& entry : list(json, "layers")) {
+      TunedLayer layer{whole(entry, "row"), values(entry, "weight"), values(entry, "bias")};
+      if (layer.row <= before) throw bad("tuned layers out of order", "rising rows");
+      before = layer.row;
+      change->layers.push_back(std::move(layer));
+    }
+    change->key = keyOf(*change);
+    return change;
   }
 
   DirectionPtr direction(const Json& json) const {

@@ -13,7 +13,7 @@ namespace lineament {
 struct RecipeParts {
   std::string file;  ///< for error sentences
   std::string json;
-  SafetensorsFile tensors;
+  SafetensorsFile tensors, tuning;
   std::function<Image8(const std::string& member)> picture;  ///< throws when there is none
 };
 

@@ -16,7 +16,7 @@ class Writer {
   explicit Writer(const EditRecipe& recipe) : recipe_(recipe), directions_(directionsOf(recipe)) {}
 
   WrittenRecipe written(const std::string& modelTitle, const std::string& modelHash) {
-    Json json = {{"format", kSessionFormat},
+    Json json = {{"format", usesPhoto() ? kSessionFormat : kFormatWithoutPhoto},
                  {"model", {{"title", modelTitle}, {"sha256", modelHash}}},
                  {"source", source(recipe_.source())},
                  {"psi", recipe_.psi()},
@@ -39,6 +39,19 @@ class Writer {
   }
 
  private:
+  // Readers of the first format would take such a face without its weights.
+  bool usesPhoto() const {
+    const auto is = [](const FaceSource& s) { return std::holds_alternative<ProjectedFacePtr>(s); };
+    const auto& locals = recipe_.locals();
+    return is(recipe_.source()) ||
+           std::any_of(recipe_.mixes().begin(), recipe_.mixes().end(),
+                       [&](const StyleMix& m) { return is(m.source); }) ||
+           std::any_of(locals.begin(), locals.end(), [&](const LocalEdit& e) {
+             const auto* donor = std::get_if<Donor>(&e.effect);
+             return donor != nullptr && is(donor->source);
+           });
+  }
+
   std::string tensor(const std::string& kind, std::vector<int> shape, const std::vector<float>& values) {
     std::string name = kind + std::to_string(out_.tensors.tensors.size());
     out_.tensors.tensors.push_back({name, std::move(shape), values});
@@ -59,8 +72,40 @@ class Writer {
     if (const auto* w = std::get_if<std::shared_ptr<const LatentW>>(&from)) {
       return {{"w", tensor("latent", {static_cast<int>((*w)->values.size())}, (*w)->values)}};
     }
+    if (const auto* photo = std::get_if<ProjectedFacePtr>(&from)) return projected(**photo);
     const auto& plus = *std::get<std::shared_ptr<const LatentWPlus>>(from);
     return {{"w_plus", tensor("latent", {plus.rows(), plus.size()}, plus.values())}};
+  }
+
+  Json projected(const ProjectedFace& face) {
+    Json json = {
+        {"w_plus", tensor("latent", {face.latent.rows(), face.latent.size()}, face.latent.values())},
+        {"photo",
+         {{"path", face.file.path},
+          {"sha256", face.file.hash},
+          {"width", face.file.width},
+          {"height", face.file.height},
+          {"square_from_photo", face.place.squareFromPhoto},
+          {"landmarks", face.place.landmarks},
+          {"errors",
+           {{"lpips_face", face.errors.lpips}, {"lpips", face.errors.lpipsCrop}, {"squared", face.errors.squared}}}}}};
+    if (face.tuning) json["tuning"] = tuning(*face.tuning);
+    return json;
+  }
+
+  Json tuning(const GeneratorTuning& change) {
+    Json json = {{"model_sha256", change.modelHash}, {"layers", Json::array()}};
+    const auto add = [&](const char* kind, int row, const std::vector<float>& values) {
+      const std::string name = kind + std::to_string(out_.tuning.tensors.size());
+      out_.tuning.tensors.push_back({name, {static_cast<int>(values.size())}, values});
+      return Json{{"row", row}, {kind, name}};
+    };
+    for (const TunedLayer& layer : change.layers) {
+      Json entry = add("weight", layer.row, layer.weight);
+      entry.update(add("bias", layer.row, layer.bias));
+      json["layers"].push_back(std::move(entry));
+    }
+    return json;
   }
 
   static Json rows(RowRange range) { return {range.first, range.last}; }

@@ -12,6 +12,7 @@ namespace lineament {
 struct WrittenRecipe {
   std::string json;
   SafetensorsFile tensors;
+  SafetensorsFile tuning;                                ///< weights of a projected face; stored as half floats
   std::vector<std::pair<std::string, Image8>> pictures;  ///< member name, picture
 };
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* kRecipe = "recipe.json";
 constexpr const char* kTensors = "latents.safetensors";
+constexpr const char* kTuning = "tuning.safetensors";
 constexpr std::uint64_t kLargestFile = std::uint64_t{512} << 20U;
 constexpr std::uint64_t kLargestRecipe = std::uint64_t{16} << 20U;
 constexpr std::uint64_t kLargestTensors = std::uint64_t{64} << 20U;
@@ -30,6 +31,9 @@ void writeSession(const Session& session, const std::filesystem::path& file) {
   std::vector<ZipMember> members;
   members.push_back({kRecipe, bytesOf(written.json)});
   if (!written.tensors.tensors.empty()) members.push_back({kTensors, safetensorsBytes(written.tensors)});
+  if (!written.tuning.tensors.empty()) {
+    members.push_back({kTuning, safetensorsBytes(written.tuning, StoredAs::kFloat16)});
+  }
   for (const auto& [name, picture] : written.pictures) members.push_back({name, pngOf(picture), false});
   writeFileAtomically(file, zipOf(members));
 }
@@ -43,6 +47,7 @@ Session readSession(const std::filesystem::path& file, const std::vector<Directi
   const std::vector<std::byte> recipe = zip.read(kRecipe, kLargestRecipe);
   parts.json.assign(reinterpret_cast<const char*>(recipe.data()), recipe.size());
   if (zip.contains(kTensors)) parts.tensors = readSafetensors(zip.read(kTensors, kLargestTensors), file.string());
+  if (zip.contains(kTuning)) parts.tuning = readSafetensors(zip.read(kTuning, kLargestTensors), file.string());
   parts.picture = [&](const std::string& member) {
     return decodedPicture(zip.read(member, kLargestPicture), file.string());
   };

@@ -10,7 +10,8 @@
 
 namespace lineament {
 
-inline constexpr int kSessionFormat = 1;
+inline constexpr int kSessionFormat = 2;
+inline constexpr int kFormatWithoutPhoto = 1;  ///< what sessions without a projected face are written as
 inline constexpr const char* kSessionSuffix = ".lineament";
 
 struct Session {

@@ -77,3 +77,28 @@ TEST_CASE("float64 becomes float32", "[safetensors]") {
   REQUIRE(file.tensors.size() == 1);
   CHECK(file.tensors[0].values == std::vector<float>{-2.5F, std::numeric_limits<float>::infinity()});
 }
+
+TEST_CASE("every 16-bit number survives the way to 32 bits and back", "[safetensors]") {
+  for (std::uint32_t bits = 0; bits < 65536; ++bits) {
+    const auto half = static_cast<std::uint16_t>(bits);
+    const bool notANumber = (bits & 0x7C00U) == 0x7C00U && (bits & 0x3FFU) != 0;
+    if (!notANumber && toF16(fromF16(half)) != half) FAIL("bits " << bits);
+  }
+  CHECK(toF16(1.0F + 0x1p-11F) == 0x3C00);  // half way: to the even one
+  CHECK(toF16(1.0F + 3 * 0x1p-11F) == 0x3C02);
+  CHECK(toF16(0x1p-25F) == 0);
+  CHECK(toF16(1.5F * 0x1p-25F) == 1);
+  CHECK(toF16(65519.0F) == 0x7BFF);
+  CHECK(toF16(65520.0F) == 0x7C00);
+  CHECK(toF16(-1e9F) == 0xFC00);
+}
+
+TEST_CASE("a file of 16-bit numbers comes back rounded", "[safetensors]") {
+  SafetensorsFile file;
+  file.tensors.push_back({"a", {3}, {0.1F, -2.5F, 1000.3F}});
+  const std::vector<std::byte> bytes = safetensorsBytes(file, StoredAs::kFloat16);
+  CHECK(bytes.size() < safetensorsBytes(file).size());
+  const SafetensorsFile back = readSafetensors(bytes, "bytes");
+  REQUIRE(back.tensors.size() == 1);
+  CHECK(back.tensors[0].values == std::vector<float>{fromF16(toF16(0.1F)), -2.5F, fromF16(toF16(1000.3F))});
+}

@@ -136,6 +136,46 @@ std::string refusal(const std::string& json) {
 
 }  // namespace
 
+TEST_CASE("a projected face comes back with its weights and its place in the photo") {
+  auto face = std::make_shared<ProjectedFace>();
+  face->latent = LatentWPlus(NumpyRandomState(2).randn(24), 3);
+  auto tuning = std::make_shared<GeneratorTuning>();
+  tuning->modelHash = "abc";
+  tuning->layers = {{1, {0.5F, -0.25F}, {1.0F}}, {2, {0.125F, 2.0F}, {-3.0F}}};
+  tuning->key = keyOf(*tuning);
+  face->tuning = tuning;
+  face->file = {"holiday.jpg", "77ff", 640, 480};
+  face->place.squareFromPhoto = {2.0, 0.1, -3.0, -0.1, 2.0, 4.5};
+  face->place.landmarks.assign(136, 12.5F);
+  face->errors = {0.1F, 0.2F, 0.05F};
+  const EditRecipe back = roundTrip(EditRecipe(ProjectedFacePtr(face), 1.0F)).recipe;
+  const auto& read = std::get<ProjectedFacePtr>(back.source());
+  CHECK(read->latent == face->latent);
+  CHECK(read->file == face->file);
+  CHECK(read->place == face->place);
+  CHECK(read->errors == face->errors);
+  REQUIRE(read->tuning);
+  CHECK(read->tuning->modelHash == "abc");
+  CHECK(read->tuning->key == tuning->key);
+  REQUIRE(read->tuning->layers.size() == 2);
+  CHECK(read->tuning->layers[1].weight == tuning->layers[1].weight);
+}
+
+TEST_CASE("readers of the first format are told of weights that they do not know") {
+  const test::TemporaryFolder folder;
+  const auto formatOf = [&](const EditRecipe& recipe) {
+    writeSession({recipe, "Tiny", "abc"}, folder.file("a.lineament"));
+    const std::vector<std::byte> json = ZipArchive(folder.file("a.lineament"), 1 << 20).read("recipe.json", 1 << 20);
+    const std::string text(reinterpret_cast<const char*>(json.data()), json.size());
+    return text.substr(text.find("\"format\""), 11);
+  };
+  auto face = std::make_shared<ProjectedFace>();
+  face->latent = LatentWPlus(NumpyRandomState(2).randn(24), 3);
+  CHECK(formatOf(EditRecipe(ProjectedFacePtr(face))) == "\"format\": 2");
+  CHECK(formatOf(EditRecipe(Seed{1})) == "\"format\": 1");
+  CHECK(formatOf(EditRecipe(Seed{1}).withMix({ProjectedFacePtr(face), 1.0F, {}})) == "\"format\": 2");
+}
+
 TEST_CASE("A session brings back one of everything") {
   const EditRecipe recipe = fullRecipe();
   const Session session = roundTrip(recipe);

@@ -15,6 +15,7 @@
 #include "core/engine/synthesis_engine.h"
 #include "core/learn/face_renderer.h"
 #include "core/render/synthesis_pipeline.h"
+#include "core/vision/face_alignment.h"
 
 namespace lineament::app {
 
@@ -91,6 +92,11 @@ RegionTools regionTools(const GeneratorSpec& spec);
 /// "full", or "preview" of `side` pixels: what faces are scored on.
 FaceRenderer rendererOf(const std::string& level, SynthesisEngine& engine, int side);
 
+/// Options that say which face of a photo is meant: its number, or five points.
+void addFaceOptions(CLI::App& command, int& face, std::vector<float>& points);
+/// Of the photo `name`, in its pixels: the face that those options mean.
+Landmarks faceOf(const Image8& photo, const std::string& name, int face, const std::vector<float>& points);
+
 void addChannels(CLI::App& app, Command& run);
 void addMixing(CLI::App& app, Command& run);
 void addRegion(CLI::App& app, Command& run);
@@ -100,6 +106,7 @@ void addEvaluate(CLI::App& app, Command& run);
 void addLearn(CLI::App& app, Command& run);
 void addLearnClusters(CLI::App& learn, Command& run);  ///< called by addLearn
 void addLocal(CLI::App& app, Command& run);
+void addPhoto(CLI::App& app, Command& run);
 void addStyles(CLI::App& app, Command& run);
 void addSheet(CLI::App& app, Command& run);
 void addStyle(CLI::App& app, Command& run);

@@ -14,6 +14,10 @@ struct Point {
   float x = 0.0F, y = 0.0F;  ///< in pixels, right and down
 };
 using Landmarks = std::array<Point, 68>;
+/// A detector's square around a face: centre and side, in pixels.
+struct FaceBox {
+  double x = 0.0, y = 0.0, side = 0.0;
+};
 
 class FaceLandmarks {
  public:
@@ -26,6 +30,8 @@ class FaceLandmarks {
   /// Points in pixels of `face`, a square picture of one aligned face. Always answers; on a picture without a face the
   /// points mean nothing.
   Landmarks find(const Image8& face) const;
+  /// The same for a face in a picture of any shape, where a detector's box is known.
+  Landmarks find(const Image8& picture, const FaceBox& box) const;
 
   static std::filesystem::path defaultFile();
 

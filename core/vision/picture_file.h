@@ -16,12 +16,14 @@ struct PictureFileOptions {
 
 /// ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"
 const std::vector<std::string>& writablePictureSuffixes();
+/// The same and ".heic", ".heif", ".avif", ".bmp", ".ppm", ".pgm"
+const std::vector<std::string>& readablePictureSuffixes();
 /// Format by suffix; replaced atomically. kUnsupported for another suffix, kNoSpace on a full disk (the old file
 /// survives).
 void writePicture(const Image8& picture, const std::filesystem::path& path, PictureFileOptions options = {});
 /// Without loss, as PNG.
 std::vector<std::byte> pngOf(const Image8& picture);
-/// 8-bit sRGB of any readable file up to 64 megapixels; kBadFile otherwise.
+/// 8-bit RGB, upright, of any readable file up to 64 megapixels; kBadFile otherwise.
 Image8 readPicture(const std::filesystem::path& path);
 /// The same from bytes in memory; `name` is for error sentences.
 Image8 decodedPicture(std::span<const std::byte> bytes, const std::string& name);

@@ -32,6 +32,8 @@ LIBRARIES = {
     "OpenCV": (re.compile(r"/opencv4?/|/opencv2/"), {"core/vision"}),
     "Qt": (re.compile(r"/qt6/|/Qt[A-Z]\w*/"), {"ui", "app"}),
     "dlib": (re.compile(r"/dlib/"), {"core/vision"}),
+    "exiv2": (re.compile(r"/exiv2/"), {"core/vision"}),
+    "libheif": (re.compile(r"/libheif/"), {"core/vision"}),
     "liblinear": (re.compile(r"/include/linear\.h$"), {"core/learn"}),
     "Eigen": (re.compile(r"/eigen3/|/Eigen/"), {"core/edit", "core/io", "core/learn"}),
     "Highway": (re.compile(r"/hwy/"), {"core/kernels"}),

@@ -18,6 +18,8 @@ class Layering(unittest.TestCase):
         "Qt": "/usr/include/x86_64-linux-gnu/qt6/QtWidgets/QWidget",
         "Eigen": "/usr/include/eigen3/Eigen/Dense",
         "dlib": "/usr/include/dlib/image_processing.h",
+        "exiv2": "/usr/include/exiv2/exiv2.hpp",
+        "libheif": "/usr/include/x86_64-linux-gnu/libheif/heif.h",
         "liblinear": "/usr/include/linear.h",
         "Highway": "/usr/include/hwy/highway.h",
     }

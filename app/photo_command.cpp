@@ -1,0 +1,152 @@
+// `lineament photo`: the faces of a photo, and their aligned squares.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "core/base/error.h"
+#include "core/edit/mask_ops.h"
+#include "core/vision/aligned_crop.h"
+#include "core/vision/paste_back.h"
+#include "core/vision/photo_faces.h"
+#include "core/vision/photo_file.h"
+
+namespace lineament::app {
+namespace {
+
+struct PhotoOptions {
+  std::string photo, output, unedited, edited, mask, method = "blend";
+  std::vector<float> points;
+  int face = 1, side = 1024;
+  int quality = 95;
+  bool json = false, keepLocation = false;
+};
+
+nlohmann::json listed(const Point& p) {
+  return nlohmann::json::array({p.x, p.y});
+}
+
+template <class Points>
+nlohmann::json listed(const Points& points) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Point& p : points) list.push_back(listed(p));
+  return list;
+}
+
+nlohmann::json described(const PhotoFace& face) {
+  const FaceAlignment alignment(face.landmarks);
+  return {{"confidence", face.confidence},
+          {"side", alignment.photoSide()},
+          {"corners", listed(alignment.corners())},
+          {"points", listed(fivePoints(face.landmarks).list())},
+          {"landmarks", listed(face.landmarks)}};
+}
+
+int faces(const PhotoOptions& o) {
+  const Photo photo = readPhoto(o.photo);
+  const std::vector<PhotoFace> found = PhotoFaces().find(photo.picture);
+  if (o.json) {
+    nlohmann::json all = {{"width", photo.picture.width}, {"height", photo.picture.height}};
+    all["faces"] = nlohmann::json::array();
+    for (const PhotoFace& face : found) all["faces"].push_back(described(face));
+    std::cout << all.dump(2) << "\n";
+    return 0;
+  }
+  std::cout << photo.picture.width << " x " << photo.picture.height << " pixels, " << found.size()
+            << (found.size() == 1 ? " face\n" : " faces\n");
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const FaceAlignment alignment(found[i].landmarks);
+    const Place centre = alignment.photoFromUnit()(0.5, 0.5);
+    std::cout << i + 1 << "\tsquare of " << static_cast<int>(alignment.photoSide() + 0.5) << " pixels round "
+              << static_cast<int>(centre.x + 0.5) << ", " << static_cast<int>(centre.y + 0.5) << "\n";
+  }
+  return 0;
+}
+
+int align(const PhotoOptions& o) {
+  const Photo photo = readPhoto(o.photo);
+  const Landmarks landmarks = faceOf(photo.picture, o.photo, o.face, o.points);
+  writePicture(alignedCrop(photo.picture, FaceAlignment(landmarks), o.side), o.output);
+  return 0;
+}
+
+int paste(const PhotoOptions& o) {
+  Photo photo = readPhoto(o.photo);
+  const Landmarks landmarks = faceOf(photo.picture, o.photo, o.face, o.points);
+  PasteOptions options;
+  options.method = o.method == "difference" ? PasteMethod::kDifference
+                   : o.method == "replace"  ? PasteMethod::kReplace
+                                            : PasteMethod::kBlend;
+  if (!o.mask.empty()) options.mask = std::make_shared<const Mask>(maskFromGrey(readPicture(o.mask)));
+  const PasteBack back(photo.picture, FaceAlignment(landmarks), landmarks, readPicture(o.unedited));
+  photo.picture = withPatch(photo.picture, back.patch(readPicture(o.edited), options));
+  writePhoto(photo, o.output, {.quality = o.quality, .location = o.keepLocation ? Location::kKeep : Location::kDrop});
+  return 0;
+}
+
+}  // namespace
+
+void addFaceOptions(CLI::App& command, int& face, std::vector<float>& points) {
+  CLI::Option* number = command.add_option("--face", face, "Which face, counted from the largest")
+                            ->check(CLI::Range(1, 1000))
+                            ->capture_default_str();
+  command
+      .add_option("--points", points, "Ten numbers: left eye, right eye, nose, mouth's left and right corner, as x,y")
+      ->delimiter(',')
+      ->expected(10)
+      ->excludes(number);
+}
+
+Landmarks faceOf(const Image8& photo, const std::string& name, int face, const std::vector<float>& points) {
+  if (!points.empty()) {
+    std::array<Point, 5> five;
+    for (std::size_t i = 0; i < five.size(); ++i) five[i] = {points.at(2 * i), points.at(2 * i + 1)};
+    return landmarksFrom(FivePoints::of(five));
+  }
+  const std::vector<PhotoFace> found = PhotoFaces().find(photo);
+  if (found.empty()) {
+    throw Error::badFile(name, "no face that looks at the camera", "one, or its five points by --points");
+  }
+  const auto index = static_cast<std::size_t>(face - 1);
+  if (index >= found.size()) {
+    throw Error::badArgument("--face", std::to_string(face), "1 to " + std::to_string(found.size()) + " in " + name);
+  }
+  return found[index].landmarks;
+}
+
+void addPhoto(CLI::App& app, Command& run) {
+  const auto o = std::make_shared<PhotoOptions>();
+  CLI::App* photo = app.add_subcommand("photo", "Faces of your own photos");
+  photo->require_subcommand(1);
+
+  CLI::App* list = photo->add_subcommand("faces", "List the faces of a photo, the largest first");
+  list->add_option("photo", o->photo, "Picture file")->required();
+  list->add_flag("--json", o->json, "Everything that was found, as JSON");
+  list->callback([o, &run] { run = [o] { return faces(*o); }; });
+
+  CLI::App* cut = photo->add_subcommand("align", "Cut a face out as the generator's faces are cut");
+  cut->add_option("photo", o->photo, "Picture file")->required();
+  addFaceOptions(*cut, o->face, o->points);
+  cut->add_option("--side", o->side, "Side of the square in pixels")
+      ->check(CLI::Range(16, 4096))
+      ->capture_default_str();
+  cut->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
+  cut->callback([o, &run] { run = [o] { return align(*o); }; });
+
+  CLI::App* back = photo->add_subcommand("paste", "Bring what changed between two aligned faces into a photo");
+  back->add_option("photo", o->photo, "Picture file")->required();
+  back->add_option("--unedited", o->unedited, "The face's reconstruction on its aligned square")->required();
+  back->add_option("--edited", o->edited, "The same with the edit")->required();
+  back->add_option("--method", o->method, "blend, difference or replace")
+      ->check(CLI::IsMember({"blend", "difference", "replace"}))
+      ->capture_default_str();
+  back->add_option("--mask", o->mask, "Grey picture over the aligned square: where and how much");
+  addFaceOptions(*back, o->face, o->points);
+  back->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
+  back->add_option("--quality", o->quality, "Quality of JPEG and WebP")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  back->add_flag("--keep-location", o->keepLocation, "Where the photo was taken stays in the file");
+  back->callback([o, &run] { run = [o] { return paste(*o); }; });
+}
+
+}  // namespace lineament::app

@@ -1,0 +1,154 @@
+#include "core/vision/paste_fields.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+namespace lineament {
+namespace {
+
+// Soft weights need no more: all blurs are wide.
+constexpr int kSmallSide = 256;
+
+cv::Mat small(const cv::Mat& full) {
+  if (full.cols <= kSmallSide) return full.clone();
+  cv::Mat out;
+  cv::resize(full, out, cv::Size(kSmallSide, kSmallSide), 0, 0, cv::INTER_AREA);
+  return out;
+}
+
+cv::Mat large(const cv::Mat& of, int side) {
+  if (of.cols == side) return of;
+  cv::Mat out;
+  cv::resize(of, out, cv::Size(side, side), 0, 0, cv::INTER_LINEAR);
+  return out;
+}
+
+/// `sigma` in pixels of a square of 1024.
+cv::Mat blurred(const cv::Mat& of, double sigma, int border = cv::BORDER_REPLICATE) {
+  cv::Mat out;
+  cv::GaussianBlur(of, out, {}, std::max(0.3, sigma * of.cols / 1024.0), 0, border);
+  return out;
+}
+
+cv::Mat smoothStep(const cv::Mat& of, float low, float high) {
+  cv::Mat out(of.size(), CV_32F);
+  for (int y = 0; y < of.rows; ++y) {
+    const float* from = of.ptr<float>(y);
+    float* to = out.ptr<float>(y);
+    for (int x = 0; x < of.cols; ++x) {
+      const float t = std::clamp((from[x] - low) / (high - low), 0.0F, 1.0F);
+      to[x] = t * t * (3 - 2 * t);
+    }
+  }
+  return out;
+}
+
+/// Mean over the channels of |a - b|.
+cv::Mat change(const cv::Mat& a, const cv::Mat& b) {
+  cv::Mat apart, mean;
+  cv::absdiff(a, b, apart);
+  cv::transform(apart, mean, cv::Matx13f(1 / 3.0F, 1 / 3.0F, 1 / 3.0F));
+  return mean;
+}
+
+cv::Mat times(const cv::Mat& colours, const cv::Mat& weight) {
+  cv::Mat three;
+  cv::merge(std::vector<cv::Mat>(3, weight), three);
+  return colours.mul(three);
+}
+
+// Jaw and brows, the brows raised to the middle of the forehead, all a little wider.
+cv::Mat faceHull(const Landmarks& points, int side, double scale) {
+  const auto at = [&](std::size_t i) {
+    return cv::Point2f(static_cast<float>((points[i].x + 0.5) * scale - 0.5),
+                       static_cast<float>((points[i].y + 0.5) * scale - 0.5));
+  };
+  constexpr float kRaised = 0.45F, kWider = 1.12F;
+  const cv::Point2f up = kRaised * (at(27) - at(8));
+  std::vector<cv::Point2f> outline;
+  for (std::size_t i = 0; i <= 16; ++i) outline.push_back(at(i));
+  for (std::size_t i = 27; i-- > 17;) outline.push_back(at(i) + up);
+  std::vector<cv::Point2f> hull;
+  cv::convexHull(outline, hull);
+  cv::Point2f centre;
+  for (const cv::Point2f& p : hull) centre += p * (1.0F / static_cast<float>(hull.size()));
+  constexpr int kSubpixels = 4;
+  std::vector<cv::Point> polygon;
+  for (const cv::Point2f& p : hull) {
+    const cv::Point2f q = centre + kWider * (p - centre);
+    const auto fixed = [](float v) {
+      return static_cast<int>(std::lround(std::clamp(v, -4e3F, 4e3F) * (1 << kSubpixels)));
+    };
+    polygon.emplace_back(fixed(q.x), fixed(q.y));
+  }
+  cv::Mat mask(side, side, CV_32F, cv::Scalar(0));
+  cv::fillConvexPoly(mask, polygon, cv::Scalar(1), cv::LINE_8, kSubpixels);
+  return blurred(mask, 26, cv::BORDER_REPLICATE);
+}
+
+cv::Mat squareEdge(int side) {
+  constexpr float kFeather = 0.07F;
+  cv::Mat edge(side, side, CV_32F);
+  const auto ramp = [&](int i) {
+    const float inside = (static_cast<float>(std::min(i, side - 1 - i)) + 0.5F) / static_cast<float>(side);
+    const float t = std::clamp(inside / kFeather, 0.0F, 1.0F);
+    return t * t * (3 - 2 * t);
+  };
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) edge.at<float>(y, x) = ramp(x) * ramp(y);
+  }
+  return edge;
+}
+
+}  // namespace
+
+FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points) {
+  const cv::Mat p = small(photo), b = small(before);
+  const int side = p.cols;
+  FaceFields face;
+  face.edge = squareEdge(side);
+  face.hull = faceHull(points, side, static_cast<double>(side) / photo.cols).mul(face.edge);
+  // How far the reconstruction can be believed.
+  constexpr float kBelieved = 22.0F;
+  cv::Mat agree = blurred(change(p, b), 10);
+  agree = agree.mul(agree) / (-kBelieved * kBelieved);
+  cv::exp(agree, agree);
+  cv::erode(agree, agree, cv::Mat::ones(3, 3, CV_8U));
+  face.gate = cv::max(face.hull, blurred(agree, 6).mul(face.edge));
+  cv::Mat weight = blurred(face.hull, 40) + 1e-4;
+  cv::Mat three;
+  cv::merge(std::vector<cv::Mat>(3, weight), three);
+  cv::divide(blurred(times(p - b, face.hull), 40), three, face.offset);
+  return face;
+}
+
+PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv::Mat& after, PasteMethod method) {
+  const int side = before.cols;
+  // Below .low. grey values a change is brought as a difference, above .high. as the edited picture itself.
+  constexpr float kLow = 10.0F, kHigh = 30.0F;
+  cv::Mat taken;
+  switch (method) {
+    case PasteMethod::kBlend:
+      taken =
+          blurred(smoothStep(blurred(small(change(after, before)), 14), kLow, kHigh).mul(face.hull), 8).mul(face.edge);
+      break;
+    case PasteMethod::kReplace: {
+      taken = face.hull.clone();
+      break;
+    }
+    case PasteMethod::kDifference:
+      taken = cv::Mat::zeros(face.hull.size(), CV_32F);
+      break;
+  }
+  PasteFields out;
+  out.taken = large(taken, side);
+  out.added = times(after + large(face.offset, side), out.taken);
+  if (method != PasteMethod::kReplace) {
+    out.added += times(after - before, large((1.0 - taken).operator cv::Mat().mul(face.gate), side));
+  }
+  return out;
+}
+
+}  // namespace lineament

@@ -1,0 +1,27 @@
+#pragma once
+// The arithmetic of paste_back on the aligned square. Colours 0..255 as CV_32FC3 [side, side], weights 0..1 as CV_32F;
+// lengths are given at a side of 1024. Internal to vision.
+#include <opencv2/core.hpp>
+
+#include "core/vision/face_landmarks.h"
+#include "core/vision/paste_back.h"
+
+namespace lineament {
+
+/// What does not depend on the edit.
+struct FaceFields {
+  cv::Mat hull;    ///< [small]: the face from jaw to forehead, soft
+  cv::Mat gate;    ///< [small]: where a difference may go
+  cv::Mat edge;    ///< [small]: falls to 0 at the border of the square
+  cv::Mat offset;  ///< CV_32FC3 [small]: broad colour difference P - B inside the hull
+};
+/// `points` in pixels of the square.
+FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points);
+
+/// photo * (1 - taken) + added
+struct PasteFields {
+  cv::Mat taken, added;
+};
+PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv::Mat& after, PasteMethod method);
+
+}  // namespace lineament

@@ -1,0 +1,115 @@
+#include "core/vision/photo_faces.h"
+
+#include <dlib/array2d.h>
+#include <dlib/image_processing/frontal_face_detector.h>
+#include <dlib/pixel.h>
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "core/vision/face_alignment.h"
+
+namespace lineament {
+namespace {
+
+using Grey = dlib::array2d<unsigned char>;
+
+cv::Mat greyOf(const Image8& photo) {
+  const cv::Mat rgb(photo.height, photo.width, CV_8UC3, const_cast<std::uint8_t*>(photo.pixels.data()));
+  cv::Mat grey;
+  cv::cvtColor(rgb, grey, cv::COLOR_RGB2GRAY);
+  return grey;
+}
+
+cv::Mat scaled(const cv::Mat& grey, double scale) {
+  if (scale == 1.0) return grey;
+  cv::Mat out;
+  const auto side = [&](int v) { return std::max(1, static_cast<int>(std::lround(v * scale))); };
+  cv::resize(grey, out, cv::Size(side(grey.cols), side(grey.rows)), 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+  return out;
+}
+
+Grey forDlib(const cv::Mat& grey) {
+  Grey out(grey.rows, grey.cols);
+  for (int y = 0; y < grey.rows; ++y) std::copy_n(grey.ptr<unsigned char>(y), grey.cols, &out[y][0]);
+  return out;
+}
+
+struct Found {
+  double x = 0, y = 0, side = 0;  // centre, in photo pixels
+  double confidence = 0;
+};
+
+std::vector<Found> detected(dlib::frontal_face_detector detector, const cv::Mat& grey, double scale) {
+  const cv::Mat seen = scaled(grey, scale);
+  const double sx = static_cast<double>(seen.cols) / grey.cols, sy = static_cast<double>(seen.rows) / grey.rows;
+  std::vector<dlib::rect_detection> faces;
+  detector(forDlib(seen), faces);
+  std::vector<Found> found;
+  for (const dlib::rect_detection& f : faces) {
+    const dlib::rectangle& r = f.rect;
+    found.push_back({(static_cast<double>(r.left() + r.right()) + 1) / 2 / sx - 0.5,
+                     (static_cast<double>(r.top() + r.bottom()) + 1) / 2 / sy - 0.5,
+                     static_cast<double>(r.width()) / sx, f.detection_confidence});
+  }
+  return found;
+}
+
+// The detector's window has 80 pixels. Most photos show their faces at a long side of 1000; a group of small faces
+// needs more, and is worth a second, slower look only when the first finds nothing.
+std::vector<Found> detected(const dlib::frontal_face_detector& detector, const cv::Mat& grey) {
+  constexpr double kFirst = 1000.0, kSecond = 2400.0, kShort = 400.0, kMostEnlarged = 4.0;
+  const double longSide = std::max(grey.cols, grey.rows), shortSide = std::min(grey.cols, grey.rows);
+  const double first = std::min(std::max(std::min(1.0, kFirst / longSide), std::min(kShort / shortSide, kMostEnlarged)),
+                                kSecond / longSide);
+  std::vector<Found> found = detected(detector, grey, first);
+  const double second = std::min(kSecond / longSide, 2.0 * first);
+  if (found.empty() && second > 1.2 * first) found = detected(detector, grey, second);
+  return found;
+}
+
+}  // namespace
+
+struct PhotoFaces::Models {
+  explicit Models(const std::filesystem::path& file) : landmarks(file) {}
+  FaceLandmarks landmarks;
+  dlib::frontal_face_detector detector = dlib::get_frontal_face_detector();
+};
+
+PhotoFaces::PhotoFaces(const std::filesystem::path& landmarkFile) : models_(std::make_unique<Models>(landmarkFile)) {}
+PhotoFaces::~PhotoFaces() = default;
+PhotoFaces::PhotoFaces(PhotoFaces&&) noexcept = default;
+PhotoFaces& PhotoFaces::operator=(PhotoFaces&&) noexcept = default;
+
+std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
+  std::vector<PhotoFace> faces;
+  constexpr int kSmallest = 16;
+  if (photo.width < kSmallest || photo.height < kSmallest) return faces;
+  const cv::Mat grey = greyOf(photo);
+  std::vector<Found> found = detected(models_->detector, grey);
+  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.side > b.side; });
+  for (const Found& f : found) {
+    // The predictor answers in whole pixels: it sees the face 360 pixels large, whatever the photo's scale.
+    constexpr double kSeen = 360.0, kAround = 1.0;
+    const double scale = kSeen / f.side;
+    const auto low = [&](double v) { return static_cast<int>(std::floor(v - (0.5 + kAround) * f.side)); };
+    const auto high = [&](double v) { return static_cast<int>(std::ceil(v + (0.5 + kAround) * f.side)); };
+    const cv::Rect around =
+        cv::Rect(cv::Point(low(f.x), low(f.y)), cv::Point(high(f.x), high(f.y))) & cv::Rect(0, 0, grey.cols, grey.rows);
+    const cv::Mat part = scaled(grey(around), scale);
+    const double sx = static_cast<double>(part.cols) / around.width,
+                 sy = static_cast<double>(part.rows) / around.height;
+    const Place centre{(f.x - around.x + 0.5) * sx - 0.5, (f.y - around.y + 0.5) * sy - 0.5};
+    Image8 rgb(part.cols, part.rows);
+    cv::Mat view(part.rows, part.cols, CV_8UC3, rgb.pixels.data());
+    cv::cvtColor(part, view, cv::COLOR_GRAY2RGB);
+    const Landmarks seen = models_->landmarks.find(rgb, {centre.x, centre.y, kSeen});
+    const Affine photoFromSeen{1 / sx, 0, around.x + 0.5 / sx - 0.5, 0, 1 / sy, around.y + 0.5 / sy - 0.5};
+    faces.push_back({mapped(photoFromSeen, seen), f.confidence});
+  }
+  return faces;
+}
+
+}  // namespace lineament

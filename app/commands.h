@@ -99,6 +99,7 @@ Landmarks faceOf(const Image8& photo, const std::string& name, int face, const s
 
 void addChannels(CLI::App& app, Command& run);
 void addMixing(CLI::App& app, Command& run);
+void addProject(CLI::App& app, Command& run);
 void addRegion(CLI::App& app, Command& run);
 void addRender(CLI::App& app, Command& run);
 void addDiff(CLI::App& app, Command& run);

@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   app.add_option("--open", session, "Session file to open in the window (.lineament)");
   lineament::app::Command run = [&] { return lineament::app::openEditor(argc, argv, window, session); };
   lineament::app::addPhoto(app, run);
+  lineament::app::addProject(app, run);
   lineament::app::addRegion(app, run);
   lineament::app::addRender(app, run);
   lineament::app::addSheet(app, run);

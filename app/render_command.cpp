@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "app/photo_picture.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/io/npy.h"
@@ -24,6 +25,7 @@ struct RenderOptionsOfCommand {
   EditOptions edits;
   StylePictureCommandOptions stylePicture;
   StyleOptions style;
+  PhotoPictureOptions photo;
   int size = 0;
   int quality = 92;
   bool json = false;
@@ -47,6 +49,11 @@ FaceSource sourceOf(const RenderOptionsOfCommand& o) {
   return std::make_shared<const LatentWPlus>(array.values, array.shape[0]);
 }
 
+void refuseOfPhoto(const RenderOptionsOfCommand& o) {
+  if (o.size != 0) throw Error::badArgument("--size of a photo", std::to_string(o.size), "none, or --face-only");
+  if (o.stylePicture.given()) throw Error::badArgument("--style-picture of a photo", "one", "--face-only");
+}
+
 int render(const RenderOptionsOfCommand& o) {
   const FaceSource source = o.session.empty() ? sourceOf(o) : FaceSource(Seed{});
   // Latents from a file are taken as they are: whoever made them has truncated them or not.
@@ -68,7 +75,17 @@ int render(const RenderOptionsOfCommand& o) {
   made();
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
-  RecipeRenderer renderer(*engine, regionTools(engine->spec()), styleApplier(o.engine));
+  const std::shared_ptr<StyleApplier> styles = styleApplier(o.engine);
+  RecipeRenderer renderer(*engine, regionTools(engine->spec()), styles);
+  const ProjectedFacePtr projected = o.photo.faceOnly ? nullptr : projectedFace(recipe);
+  if (projected) {
+    refuseOfPhoto(o);
+    const Photo photo = editedPhoto(photoOf(*projected, o.photo), recipe, renderer, *styles, o.photo);
+    writePhoto(photo, o.output,
+               {.quality = o.quality, .location = o.photo.keepLocation ? Location::kKeep : Location::kDrop});
+    if (!o.saved.empty()) writeSession({recipe, engine->spec().title, engine->spec().modelHash}, o.saved);
+    return 0;
+  }
   Image8 picture = toImage8(renderer.picture(recipe));
   if (o.stylePicture.given()) {
     recipe = withStylePicture(recipe, styleEditOf(o.style), picture, stylePicture, o.stylePicture, o.engine);
@@ -118,6 +135,7 @@ void addRender(CLI::App& app, Command& run) {
   command->get_option("--style-picture")->excludes("--style");
   command->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();
   command->add_option("--save-session", o->saved, "Save face and edits as a session file too (.lineament)");
+  addPhotoPictureOptions(*command, o->photo);
   command->add_option("--size", o->size, "Side in pixels (default: the model's)")->check(CLI::Range(16, 4096));
   command->add_option("--quality", o->quality, "Quality of JPEG and WebP")
       ->check(CLI::Range(1, 100))

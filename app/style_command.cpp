@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/commands.h"
+#include "app/photo_picture.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/base/resize.h"
@@ -19,16 +20,9 @@ struct StyleOptionsOfCommand {
   int quality = 92;
 };
 
-// The network sees the photo with a short side of --style-side pixels; a photo that is smaller stays as it is.
 int presetStyle(const StyleOptionsOfCommand& o) {
   const StyleEdit edit = *styled(EditRecipe(), o.preset).style();
-  const Image8 photo = readPicture(o.photo);
-  const double factor = std::min(1.0, static_cast<double>(edit.side) / std::min(photo.width, photo.height));
-  const auto scaled = [&](int side) { return std::max(1, static_cast<int>(side * factor + 0.5)); };
-  const ImageF seen = resized(toImageF(photo), scaled(photo.width), scaled(photo.height));
-  const ImageF made = styleApplier(o.engine)->apply(seen, {edit.preset, edit.second, edit.blend}, {});
-  writePicture(blended(photo, toImage8(resized(made, photo.width, photo.height)), edit, nullptr), o.output,
-               {.quality = o.quality});
+  writePicture(styledPhoto(readPicture(o.photo), edit, *styleApplier(o.engine)), o.output, {.quality = o.quality});
   return 0;
 }
 

@@ -1,12 +1,11 @@
 #pragma once
 // A face that came from a photo: the latent that renders it, the weights tuned to it, and where it sits in the photo.
 // Immutable, shared, any thread.
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "core/base/image.h"
+#include "core/base/affine.h"
 #include "core/edit/generator_tuning.h"
 #include "core/edit/latent.h"
 
@@ -14,13 +13,10 @@ namespace lineament {
 
 /// The way from the photo to the aligned square and back.
 struct PhotoPlace {
-  /// square <- photo, rows [a b c; d e f] for pixel centres at integers: x' = a x + b y + c, in a square of
-  /// kAlignedSide.
-  std::array<double, 6> squareFromPhoto{1, 0, 0, 0, 1, 0};
-  std::vector<float> landmarks;  ///< 68 points x, y in photo pixels; empty when the five points were set by hand
+  Affine photoFromUnit;          ///< from the unit square to the photo's pixels (core/vision/face_alignment.h)
+  std::vector<float> landmarks;  ///< 68 points x, y in photo pixels
   friend bool operator==(const PhotoPlace&, const PhotoPlace&) = default;
 };
-inline constexpr int kAlignedSide = 1024;
 
 /// The photo as its file has it, upright.
 struct PhotoFile {

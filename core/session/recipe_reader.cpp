@@ -115,7 +115,7 @@ class Reader {
     face->file = {photo.value("path", ""), photo.value("sha256", ""), whole(photo, "width"), whole(photo, "height")};
     const auto numbers = [&](const char* key, std::size_t count) {
       const Json& items = photo.at(key);
-      if (!items.is_array() || (items.size() != count && !(count == kLandmarkNumbers && items.empty()))) {
+      if (!items.is_array() || items.size() != count) {
         throw bad(std::string(key) + " without its " + std::to_string(count) + " numbers", "where the face is");
       }
       std::vector<double> values;
@@ -125,8 +125,8 @@ class Reader {
       }
       return values;
     };
-    const std::vector<double> matrix = numbers("square_from_photo", face->place.squareFromPhoto.size());
-    std::copy(matrix.begin(), matrix.end(), face->place.squareFromPhoto.begin());
+    const std::vector<double> m = numbers("photo_from_unit", 6);
+    face->place.photoFromUnit = {m[0], m[1], m[2], m[3], m[4], m[5]};
     for (const double v : numbers("landmarks", kLandmarkNumbers))
       face->place.landmarks.push_back(static_cast<float>(v));
     if (photo.contains("errors")) {

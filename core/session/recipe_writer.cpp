@@ -78,6 +78,7 @@ class Writer {
   }
 
   Json projected(const ProjectedFace& face) {
+    const Affine& p = face.place.photoFromUnit;
     Json json = {
         {"w_plus", tensor("latent", {face.latent.rows(), face.latent.size()}, face.latent.values())},
         {"photo",
@@ -85,7 +86,7 @@ class Writer {
           {"sha256", face.file.hash},
           {"width", face.file.width},
           {"height", face.file.height},
-          {"square_from_photo", face.place.squareFromPhoto},
+          {"photo_from_unit", {p.xx, p.xy, p.x0, p.yx, p.yy, p.y0}},
           {"landmarks", face.place.landmarks},
           {"errors",
            {{"lpips_face", face.errors.lpips}, {"lpips", face.errors.lpipsCrop}, {"squared", face.errors.squared}}}}}};

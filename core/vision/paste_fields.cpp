@@ -59,7 +59,22 @@ cv::Mat times(const cv::Mat& colours, const cv::Mat& weight) {
   return colours.mul(three);
 }
 
-// Jaw and brows, the brows raised to the middle of the forehead, all a little wider.
+cv::Mat squareEdge(int side) {
+  constexpr float kFeather = 0.07F;
+  cv::Mat edge(side, side, CV_32F);
+  const auto ramp = [&](int i) {
+    const float inside = (static_cast<float>(std::min(i, side - 1 - i)) + 0.5F) / static_cast<float>(side);
+    const float t = std::clamp(inside / kFeather, 0.0F, 1.0F);
+    return t * t * (3 - 2 * t);
+  };
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) edge.at<float>(y, x) = ramp(x) * ramp(y);
+  }
+  return edge;
+}
+
+}  // namespace
+
 cv::Mat faceHull(const Landmarks& points, int side, double scale) {
   const auto at = [&](std::size_t i) {
     return cv::Point2f(static_cast<float>((points[i].x + 0.5) * scale - 0.5),
@@ -87,22 +102,6 @@ cv::Mat faceHull(const Landmarks& points, int side, double scale) {
   cv::fillConvexPoly(mask, polygon, cv::Scalar(1), cv::LINE_8, kSubpixels);
   return blurred(mask, 26, cv::BORDER_REPLICATE);
 }
-
-cv::Mat squareEdge(int side) {
-  constexpr float kFeather = 0.07F;
-  cv::Mat edge(side, side, CV_32F);
-  const auto ramp = [&](int i) {
-    const float inside = (static_cast<float>(std::min(i, side - 1 - i)) + 0.5F) / static_cast<float>(side);
-    const float t = std::clamp(inside / kFeather, 0.0F, 1.0F);
-    return t * t * (3 - 2 * t);
-  };
-  for (int y = 0; y < side; ++y) {
-    for (int x = 0; x < side; ++x) edge.at<float>(y, x) = ramp(x) * ramp(y);
-  }
-  return edge;
-}
-
-}  // namespace
 
 FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points) {
   const cv::Mat p = small(photo), b = small(before);

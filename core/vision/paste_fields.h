@@ -18,6 +18,10 @@ struct FaceFields {
 /// `points` in pixels of the square.
 FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points);
 
+/// Jaw and brows, the brows raised to the middle of the forehead, all a little wider; soft, CV_32F [side, side].
+/// `points` in pixels of a square that is `1 / scale` times as fine.
+cv::Mat faceHull(const Landmarks& points, int side, double scale);
+
 /// photo * (1 - taken) + added
 struct PasteFields {
   cv::Mat taken, added;

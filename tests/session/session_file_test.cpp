@@ -145,7 +145,7 @@ TEST_CASE("a projected face comes back with its weights and its place in the pho
   tuning->key = keyOf(*tuning);
   face->tuning = tuning;
   face->file = {"holiday.jpg", "77ff", 640, 480};
-  face->place.squareFromPhoto = {2.0, 0.1, -3.0, -0.1, 2.0, 4.5};
+  face->place.photoFromUnit = {200.0, 0.1, -3.0, -0.1, 200.0, 4.5};
   face->place.landmarks.assign(136, 12.5F);
   face->errors = {0.1F, 0.2F, 0.05F};
   const EditRecipe back = roundTrip(EditRecipe(ProjectedFacePtr(face), 1.0F)).recipe;
@@ -171,6 +171,7 @@ TEST_CASE("readers of the first format are told of weights that they do not know
   };
   auto face = std::make_shared<ProjectedFace>();
   face->latent = LatentWPlus(NumpyRandomState(2).randn(24), 3);
+  face->place.landmarks.assign(136, 1.0F);
   CHECK(formatOf(EditRecipe(ProjectedFacePtr(face))) == "\"format\": 2");
   CHECK(formatOf(EditRecipe(Seed{1})) == "\"format\": 1");
   CHECK(formatOf(EditRecipe(Seed{1}).withMix({ProjectedFacePtr(face), 1.0F, {}})) == "\"format\": 2");

@@ -128,6 +128,8 @@ GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::Sc
       conv.phases = fromHost(phases, {4 * c.out, c.in, 3, 3}).to(device);
     } else {
       conv.weight = c.upsamples ? weight.transpose(0, 1).contiguous() : weight;
+      // As the convolutions want it: what a style makes of it then needs no other copy.
+      if (device.is_cpu()) conv.weight = channelsLast(conv.weight);
     }
     const double strength = static_cast<double>(c.noiseStrength.front()) * kActivationGain;
     conv.noise = fromHost(c.noise, {1, 1, c.resolution, c.resolution}).mul_(strength).to(device).to(own);

@@ -18,9 +18,9 @@ namespace lineament::nn {
 struct GanConv {
   bool upsamples = false, half = false;
   int in = 0, out = 0, resolution = 0;
-  at::Tensor weight;  ///< float32; [out, in, 3, 3], enlarging [in, out, 3, 3]; in half layers divided by its norms
-  at::Tensor phases;  ///< enlarging by phases: [4 out, in, 3, 3], the weight through the filter for pixels (0, 0), (0,
-                      ///< 1), (1, 0), (1, 1) of a cell; else undefined
+  at::Tensor weight;   ///< float32; [out, in, 3, 3], enlarging [in, out, 3, 3]; in half layers divided by its norms
+  at::Tensor phases;   ///< enlarging by phases: [4 out, in, 3, 3], the weight through the filter for pixels (0, 0), (0,
+                       ///< 1), (1, 0), (1, 1) of a cell; else undefined
   at::Tensor squares;  ///< float32 [out, in]: sums of squares over the taps, for demodulation
   at::Tensor noise;    ///< [1, 1, r, r] in the layer's type, strength and gain multiplied in
   at::Tensor bias;     ///< [out] in the layer's type, gain multiplied in

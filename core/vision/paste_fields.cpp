@@ -73,6 +73,15 @@ cv::Mat squareEdge(int side) {
   return edge;
 }
 
+// Where a difference may go: into the face, and elsewhere where the reconstruction can be believed; known persons keep
+// theirs to themselves. A little wider than they are, because their edge is where it matters.
+cv::Mat gateOf(const FaceFields& face, const Mask* after) {
+  if (face.subject.empty() || after == nullptr) return cv::max(face.hull, face.agree);
+  cv::Mat person = cv::max(face.subject, weightsOf(*after, face.hull.cols));
+  cv::dilate(person, person, cv::Mat::ones(3, 3, CV_8U));
+  return cv::max(face.hull, blurred(person, 4).mul(face.agree));
+}
+
 }  // namespace
 
 cv::Mat faceHull(const Landmarks& points, int side, double scale) {
@@ -103,7 +112,15 @@ cv::Mat faceHull(const Landmarks& points, int side, double scale) {
   return blurred(mask, 26, cv::BORDER_REPLICATE);
 }
 
-FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points) {
+cv::Mat weightsOf(const Mask& mask, int side) {
+  const cv::Mat stored(mask.side, mask.side, CV_8UC1, const_cast<std::uint8_t*>(mask.weights.data()));
+  cv::Mat weights;
+  cv::resize(stored, weights, cv::Size(side, side), 0, 0, mask.side > side ? cv::INTER_AREA : cv::INTER_LINEAR);
+  weights.convertTo(weights, CV_32F, 1.0 / 255.0);
+  return weights;
+}
+
+FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points, const Mask* subject) {
   const cv::Mat p = small(photo), b = small(before);
   const int side = p.cols;
   FaceFields face;
@@ -115,7 +132,8 @@ FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmar
   agree = agree.mul(agree) / (-kBelieved * kBelieved);
   cv::exp(agree, agree);
   cv::erode(agree, agree, cv::Mat::ones(3, 3, CV_8U));
-  face.gate = cv::max(face.hull, blurred(agree, 6).mul(face.edge));
+  face.agree = blurred(agree, 6).mul(face.edge);
+  if (subject != nullptr) face.subject = weightsOf(*subject, side);
   cv::Mat weight = blurred(face.hull, 40) + 1e-4;
   cv::Mat three;
   cv::merge(std::vector<cv::Mat>(3, weight), three);
@@ -123,7 +141,8 @@ FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmar
   return face;
 }
 
-PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv::Mat& after, PasteMethod method) {
+PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv::Mat& after, PasteMethod method,
+                        const Mask* subject) {
   const int side = before.cols;
   // Below .low. grey values a change is brought as a difference, above .high. as the edited picture itself.
   constexpr float kLow = 10.0F, kHigh = 30.0F;
@@ -145,7 +164,7 @@ PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv:
   out.taken = large(taken, side);
   out.added = times(after + large(face.offset, side), out.taken);
   if (method != PasteMethod::kReplace) {
-    out.added += times(after - before, large((1.0 - taken).operator cv::Mat().mul(face.gate), side));
+    out.added += times(after - before, large(cv::Mat(1.0 - taken).mul(gateOf(face, subject)), side));
   }
   return out;
 }

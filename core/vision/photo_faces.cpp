@@ -9,6 +9,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "core/base/error.h"
 #include "core/vision/face_alignment.h"
 
 namespace lineament {
@@ -57,6 +58,14 @@ std::vector<Found> detected(dlib::frontal_face_detector detector, const cv::Mat&
   return found;
 }
 
+double extent(const Landmarks& landmarks) {
+  try {
+    return FaceAlignment(landmarks).photoSide();
+  } catch (const Error&) {
+    return 0.0;
+  }
+}
+
 bool same(const Found& a, const Found& b) {
   return std::hypot(a.x - b.x, a.y - b.y) < 0.5 * std::max(a.side, b.side);
 }
@@ -97,9 +106,7 @@ std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
   constexpr int kSmallest = 16;
   if (photo.width < kSmallest || photo.height < kSmallest) return faces;
   const cv::Mat grey = greyOf(photo);
-  std::vector<Found> found = detected(models_->detector, grey);
-  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.side > b.side; });
-  for (const Found& f : found) {
+  for (const Found& f : detected(models_->detector, grey)) {
     // The predictor answers in whole pixels: it sees the face 360 pixels large, whatever the photo's scale.
     constexpr double kSeen = 360.0, kAround = 1.0;
     const double scale = kSeen / f.side;
@@ -118,6 +125,9 @@ std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
     const Affine photoFromSeen{1 / sx, 0, around.x + 0.5 / sx - 0.5, 0, 1 / sy, around.y + 0.5 / sy - 0.5};
     faces.push_back({mapped(photoFromSeen, seen), f.confidence});
   }
+  // By their squares: the detector's boxes come in a few sizes only.
+  std::stable_sort(faces.begin(), faces.end(),
+                   [](const PhotoFace& a, const PhotoFace& b) { return extent(a.landmarks) > extent(b.landmarks); });
   return faces;
 }
 

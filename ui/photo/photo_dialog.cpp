@@ -121,7 +121,7 @@ PhotoDialog::PhotoDialog(const QString& file, FaceFinder finder, QWidget* parent
         }
         return opened;
       },
-      [this](Opened opened) { show(std::move(opened)); }, [this](const QString& sentence) { fail(sentence); });
+      [this](Opened opened) { present(std::move(opened)); }, [this](const QString& sentence) { fail(sentence); });
 }
 
 void PhotoDialog::fail(const QString& sentence) {
@@ -129,7 +129,7 @@ void PhotoDialog::fail(const QString& sentence) {
   message_->setText(sentence);
 }
 
-void PhotoDialog::show(Opened opened) {
+void PhotoDialog::present(Opened opened) {
   opened_ = std::move(opened);
   progress_->hide();
   byHand_->setEnabled(true);

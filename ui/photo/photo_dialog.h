@@ -32,7 +32,7 @@ class PhotoDialog : public QDialog {
     std::vector<PhotoFace> faces;
     QString problem;  // with the search for faces; the photo itself is there
   };
-  void show(Opened opened);
+  void present(Opened opened);
   void fail(const QString& sentence);
   void placeByHand();
   void reset();

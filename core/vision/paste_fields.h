@@ -12,9 +12,11 @@ namespace lineament {
 struct FaceFields {
   cv::Mat hull;     ///< [small]: the face from jaw to forehead, soft
   cv::Mat agree;    ///< [small]: where the reconstruction can be believed
+  cv::Mat near;     ///< [small]: where it is at least not far from the photo
   cv::Mat subject;  ///< [small]: where the reconstruction shows the person; empty: unknown
   cv::Mat edge;     ///< [small]: falls to 0 at the border of the square
-  cv::Mat offset;   ///< CV_32FC3 [small]: broad colour difference P - B inside the hull
+  cv::Mat photo;    ///< CV_32FC3 [small]
+  cv::Mat offset;   ///< CV_32FC3 [small]: broad colour difference P - B of the person
 };
 /// `points` in pixels of the square; `subject` may be null.
 FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points, const Mask* subject);

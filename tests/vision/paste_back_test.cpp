@@ -163,6 +163,8 @@ TEST_CASE("what an edit does to the background stays out of the photo when the p
   // A head that grows in the edit takes its new ground along.
   const Image8 grown = withPatch(s.photo, paste.patch(after, {.subject = std::make_shared<Mask>(filled(128))}));
   CHECK(std::abs(change(grown, 0.1, 0.15) - 30) <= 3);
+  // Nothing stays behind from one edit to the next.
+  CHECK(withPatch(s.photo, paste.patch(after, {.subject = right})).pixels == known.pixels);
   CHECK(subjectOf(*right, Mask(128))->row(5)[10] == 255);
   CHECK(subjectOf(*right, Mask(128))->row(5)[100] == 0);
   CHECK(subjectOf(Mask(128), *right)->row(5)[100] == 0);

@@ -10,6 +10,7 @@
 #include "core/edit/local_attribute.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
+#include "ui/photo/chosen_photo.h"
 #include "ui/style/style_setup.h"
 
 class QApplication;
@@ -25,6 +26,7 @@ struct EditorSetup {
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
   std::filesystem::path ownLocalFolder;       ///< the same for attributes of one part of the face
   StyleSetup styles;
+  FaceFinder faceFinder;                 ///< finds faces in photos; empty: the program's own
   std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
   std::filesystem::path openFile;        ///< session to start with; empty: a face
   std::string startMessage;              ///< shown in the status line at start; empty: none

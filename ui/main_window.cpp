@@ -32,6 +32,7 @@
 #include "ui/learn_dialog.h"
 #include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
+#include "ui/photo/photo_opener.h"
 #include "ui/session/session_keeper.h"
 #include "ui/style/style_panel.h"
 #include "ui/theme.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   canvas_->setMessage(tr("The model is being loaded …"));
   setCentralWidget(canvas_);
   buildDocks(setup);
+  photos_ = new PhotoOpener(*settings_, setup.faceFinder, this);
   sessions_ = std::make_unique<SessionKeeper>(*document_, settingsFolder_ / "sessions",
                                               [this] { return attributes_->directions(); });
   buildMenus();
@@ -196,6 +198,8 @@ void MainWindow::buildMenus() {
     return a;
   };
   QMenu* file = menuBar()->addMenu(tr("&File"));
+  action(file, tr("Open &photo…"), "actionOpenPhoto", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+         [this] { photos_->ask(); });
   action(file, tr("&Open session…"), "actionOpen", QKeySequence::Open, [this] { openSession(); });
   reopen_ = action(file, tr("Reopen &last session"), "actionReopen", QKeySequence(), [this] {
     const QString recovered = sessions_->recovered();
@@ -515,12 +519,13 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
   if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive) && !shift) return openLatent(file);
   if (file.endsWith(QLatin1String(kSessionSuffix), Qt::CaseInsensitive)) return sessions_->open(file);
+  if (PhotoOpener::isPhoto(file)) return photos_->open(file);
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
     if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
   }
   statusBar()->showMessage(
-      tr("%1 cannot be opened here; sessions (.lineament), latents (.npy) and directions (.npz, .pt, .safetensors, "
-         "or .npy with Shift) can.")
+      tr("%1 cannot be opened here; photos, sessions (.lineament), latents (.npy) and directions (.npz, .pt, "
+         ".safetensors, or .npy with Shift) can.")
           .arg(QFileInfo(file).fileName()),
       kMessageMs);
 }

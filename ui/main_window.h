@@ -24,6 +24,7 @@ class Gallery;
 class LearnDialog;
 class LocalPanel;
 class MixerPanel;
+class PhotoOpener;
 class SessionKeeper;
 class StylePanel;
 
@@ -36,6 +37,7 @@ class MainWindow : public QMainWindow {
 
   Document& document() { return *document_; }
   SessionKeeper* sessions() { return sessions_.get(); }
+  PhotoOpener* photos() { return photos_; }
 
  Q_SIGNALS:
   void frameShown(bool complete, bool interactive);
@@ -80,6 +82,7 @@ class MainWindow : public QMainWindow {
   MixerPanel* mixer_ = nullptr;
   LocalPanel* locals_ = nullptr;
   StylePanel* styles_ = nullptr;
+  PhotoOpener* photos_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

@@ -20,8 +20,14 @@ enum class PasteMethod {
 
 struct PasteOptions {
   PasteMethod method = PasteMethod::kBlend;
+  /// Where E shows the person (head, hair, neck; not clothes and background), over the aligned square; null: unknown.
+  MaskPtr subject{};
   MaskPtr mask{};  ///< over the aligned square; what is done is weighted with it; null: everywhere
 };
+
+/// The person, where the generator's own regions of a face are known: what is neither `background` nor `clothes`.
+/// kBadArgument when their sides differ.
+MaskPtr subjectOf(const Mask& background, const Mask& clothes);
 
 /// Part of a photo, as it is after the edit.
 struct PhotoPatch {
@@ -31,9 +37,11 @@ struct PhotoPatch {
 
 class PasteBack {
  public:
-  /// `landmarks` in photo pixels; `unedited` is B, square, any side from 16 (1024 is what the lengths were chosen at).
-  /// The photo's part under the square is copied. kBadArgument as alignedCrop says.
-  PasteBack(const Image8& photo, const FaceAlignment& alignment, const Landmarks& landmarks, const Image8& unedited);
+  /// `landmarks` in photo pixels; `unedited` is B, square, any side from 16 (1024 is what the lengths were chosen at);
+  /// `subject`: where B shows the person. With both subjects known, what an edit does to clothes and background never
+  /// reaches the photo. The photo's part under the square is copied. kBadArgument as alignedCrop says.
+  PasteBack(const Image8& photo, const FaceAlignment& alignment, const Landmarks& landmarks, const Image8& unedited,
+            const MaskPtr& subject = nullptr);
   ~PasteBack();
   PasteBack(PasteBack&&) noexcept;
   PasteBack& operator=(PasteBack&&) noexcept;

@@ -96,6 +96,31 @@ cv::Mat around(const FaceFields& face, const cv::Mat& after) {
   return blurred(person, 4);
 }
 
+// Without the thin seams that stay between regions when others are taken away, and only what hangs together with the
+// face: neither shoulders nor other people.
+cv::Mat personOf(const Mask& mask, const cv::Mat& hull) {
+  cv::Mat person = weightsOf(mask, hull.cols);
+  cv::morphologyEx(person, person, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
+  cv::Mat labels;
+  const int parts = cv::connectedComponents(person > 0.25, labels, 4);
+  std::vector<bool> belongs(static_cast<std::size_t>(parts), false);
+  for (int y = 0; y < hull.rows; ++y) {
+    for (int x = 0; x < hull.cols; ++x) {
+      if (hull.at<float>(y, x) > 0.5F) belongs[static_cast<std::size_t>(labels.at<int>(y, x))] = true;
+    }
+  }
+  belongs[0] = false;
+  cv::Mat kept(person.size(), CV_8U);
+  for (int y = 0; y < hull.rows; ++y) {
+    for (int x = 0; x < hull.cols; ++x) {
+      kept.at<std::uint8_t>(y, x) = belongs[static_cast<std::size_t>(labels.at<int>(y, x))] ? 255 : 0;
+    }
+  }
+  cv::dilate(kept, kept, cv::Mat::ones(3, 3, CV_8U));  // with its soft edge
+  person.setTo(0.0, kept == 0);
+  return person;
+}
+
 // Where the head's outline moves, a difference leaves a ring of the old one: there the edited picture is taken.
 cv::Mat outlineOf(const FaceFields& face, const cv::Mat& after) {
   cv::Mat moved;
@@ -155,7 +180,7 @@ FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmar
   face.photo = p;
   cv::Mat weight = face.hull.clone();
   if (subject != nullptr) {
-    face.subject = weightsOf(*subject, side);
+    face.subject = personOf(*subject, face.hull);
     weight = cv::max(weight, face.subject.mul(face.agree));
   }
   face.offset = offsetOf(b, p, weight);
@@ -167,7 +192,7 @@ PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv:
   const int side = before.cols;
   // Below .low. grey values a change is brought as a difference, above .high. as the edited picture itself.
   constexpr float kLow = 10.0F, kHigh = 30.0F;
-  const cv::Mat person = subject == nullptr || face.subject.empty() ? cv::Mat() : weightsOf(*subject, face.hull.cols);
+  const cv::Mat person = subject == nullptr || face.subject.empty() ? cv::Mat() : personOf(*subject, face.hull);
   const cv::Mat moving = smoothStep(blurred(small(change(after, before)), 14), kLow, kHigh);
   // Copies: assigning an expression to a cv::Mat writes into whatever it shares.
   cv::Mat taken, offset = face.offset.clone(), hull = face.hull.clone(), gate = cv::max(face.hull, face.agree);

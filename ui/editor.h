@@ -10,7 +10,9 @@
 #include "core/edit/local_attribute.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
+#include "core/engine/projection_job.h"
 #include "ui/photo/chosen_photo.h"
+#include "ui/photo/photo_result.h"
 #include "ui/style/style_setup.h"
 
 class QApplication;
@@ -26,6 +28,8 @@ struct EditorSetup {
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
   std::filesystem::path ownLocalFolder;       ///< the same for attributes of one part of the face
   StyleSetup styles;
+  ProjectionJobs projections;            ///< empty: photos cannot be projected
+  PhotoStyler photoStyler;               ///< empty: styles stay off whole photos
   FaceFinder faceFinder;                 ///< finds faces in photos; empty: the program's own
   std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
   std::filesystem::path openFile;        ///< session to start with; empty: a face

@@ -25,6 +25,7 @@ class LearnDialog;
 class LocalPanel;
 class MixerPanel;
 class PhotoOpener;
+class PhotoPanel;
 class SessionKeeper;
 class StylePanel;
 
@@ -38,6 +39,7 @@ class MainWindow : public QMainWindow {
   Document& document() { return *document_; }
   SessionKeeper* sessions() { return sessions_.get(); }
   PhotoOpener* photos() { return photos_; }
+  PhotoPanel* photo() { return photo_; }
 
  Q_SIGNALS:
   void frameShown(bool complete, bool interactive);
@@ -83,6 +85,7 @@ class MainWindow : public QMainWindow {
   LocalPanel* locals_ = nullptr;
   StylePanel* styles_ = nullptr;
   PhotoOpener* photos_ = nullptr;
+  PhotoPanel* photo_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

@@ -18,9 +18,9 @@ namespace lineament {
 
 /// What the face shall look like.
 struct ProjectionTarget {
-  ImageF picture;             ///< the aligned square at half the generator's resolution, -1..1
-  std::vector<float> inside;  ///< [side / 2, side / 2]: 1 where the photo has pixels, 0 where the square leaves it
-  std::vector<float> face;    ///< [side / 2, side / 2]: 1 in the face, 0 outside, softly between
+  ImageF picture;             ///< the aligned square at the generator's resolution, -1..1
+  std::vector<float> inside;  ///< [side / 4, side / 4]: 1 where the photo has pixels, 0 where the square leaves it
+  std::vector<float> face;    ///< [side / 4, side / 4]: 1 in the face, 0 outside, softly between
 };
 
 struct ProjectionOptions {

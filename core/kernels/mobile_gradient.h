@@ -29,9 +29,9 @@ class MobileGradient {
   MobileGradient(const MobileGradient&) = delete;
   MobileGradient& operator=(const MobileGradient&) = delete;
 
-  int side() const;  ///< of the picture: half the image resolution
+  int side() const;  ///< of the picture
 
-  /// The way there, for `window` of the picture at half its size (the low-pass band of the last wavelet).
+  /// The way there, for `window` of the picture; its edges are even.
   void start(const LatentWPlus& w, Roi window);
   bool forward();  ///< one layer; true when it was the last
   /// [window.height, window.width]; valid until the next start().

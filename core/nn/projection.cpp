@@ -28,6 +28,8 @@ constexpr auto kPiece = std::chrono::milliseconds(25), kPause = std::chrono::mil
 constexpr int kPublishWeightsEvery = 5;
 // Steps look at the face alone, which is what goes back into the photo; every so many at the whole square.
 constexpr int kWholeEvery = 4;
+constexpr int kFactor = 4;  // from the picture to what the loss network sees
+constexpr float kFineSquares = 1.0F;  // weight of the squares at the full resolution
 constexpr float kBackground = 0.25F;  // weight of what is not face
 
 std::size_t at(int i) {
@@ -55,7 +57,7 @@ ImageF partOf(const ImageF& picture, Roi window) {
 // A square part of the square, at the side of the loss: what a step looks at.
 struct View {
   Roi window;
-  ImageF target;
+  ImageF target, fine;                   // as the loss network sees it, and as the generator makes it
   std::vector<float> loss, face, inside;  // weights
   std::unique_ptr<nn::Lpips> lpips;
   float lossSum = 0.0F, faceSum = 0.0F;
@@ -70,13 +72,13 @@ class Projection final : public ProjectionJob {
         threads_(threads),
         target_(target),
         options_(std::move(options)) {
-    const int half = model_->imageResolution() / 2, side = half / 2;
+    const int whole = model_->imageResolution(), side = whole / kFactor;
     const std::size_t pixels = at(side) * at(side);
-    if (target.picture.width != half || target.picture.height != half || target.inside.size() != pixels ||
+    if (target.picture.width != whole || target.picture.height != whole || target.inside.size() != pixels ||
         target.face.size() != pixels) {
       throw Error::badArgument("The picture to project",
                                std::to_string(target.picture.width) + " x " + std::to_string(target.picture.height),
-                               std::to_string(half) + " x " + std::to_string(half));
+                               std::to_string(whole) + " x " + std::to_string(whole));
     }
     const int rows = static_cast<int>(model_->layers.size());
     if (options_.start && (options_.start->rows() != rows || options_.start->size() != model_->latentSize)) {
@@ -205,10 +207,11 @@ class Projection final : public ProjectionJob {
     }
     std::vector<float> face(inside.size());
     for (std::size_t i = 0; i < face.size(); ++i) face[i] = inside[i] * target_.face[i];
-    const ImageF small = shrunk(target_.picture, 2);
+    const ImageF small = shrunk(target_.picture, kFactor);
     const auto make = [&](View& view, Roi window) {
       view.window = window;
       view.target = partOf(small, window);
+      view.fine = partOf(target_.picture, inPicture(window));
       view.loss = partOf(loss, side_, window);
       view.face = partOf(face, side_, window);
       view.inside = partOf(inside, side_, window);
@@ -222,6 +225,10 @@ class Projection final : public ProjectionJob {
     const Roi window = faceWindow(face);
     if (window.width() < side_) make(near_, window);
     view_ = &whole_;
+  }
+
+  static Roi inPicture(Roi window) {
+    return {kFactor * window.x0, kFactor * window.y0, kFactor * window.x1, kFactor * window.y1};
   }
 
   // The smallest square of a side that the loss network takes which holds the face.
@@ -245,14 +252,14 @@ class Projection final : public ProjectionJob {
   void beginStep() {
     const bool whole = !near_.lpips || step_ % kWholeEvery == 0;
     view_ = whole ? &whole_ : &near_;
-    gradient_->start(latent(), view_->window.doubled());
+    gradient_->start(latent(), inPicture(view_->window));
     stage_ = Stage::kForward;
     const std::lock_guard lock(mutex_);
     progress_.stage = tuning() ? ProjectionStage::kTuning : ProjectionStage::kLatent;
   }
 
   void measureSquares() {
-    small_ = shrunk(gradient_->picture(), 2);
+    small_ = shrunk(gradient_->picture(), kFactor);
     double face = 0.0;
     for (std::size_t i = 0; i < view_->face.size(); ++i) {
       for (std::size_t c = 0; c < 3; ++c) {
@@ -273,16 +280,30 @@ class Projection final : public ProjectionJob {
       }
     }
     view_->lpips->addGradient(small, 1.0F);
-    ImageF half(2 * small.width, 2 * small.height);
-    for (int y = 0; y < half.height; ++y) {
-      const float* from = small.row(y / 2);
-      float* to = half.row(y);
-      for (int x = 0; x < half.width; ++x) {
-        for (int c = 0; c < 3; ++c) to[3 * x + c] = 0.25F * from[x / 2 * 3 + c];
+    gradient_->startBackward(spread(small), tuning() ? MobileGradient::Weights::kTrained : MobileGradient::Weights::kFixed);
+    stage_ = Stage::kBackward;
+  }
+
+  // The derivative by the pixels of the picture: of the means that the loss network sees, and of the fine squares, which
+  // keep what it does not see (a grid of single pixels, say) near the photo.
+  ImageF spread(const ImageF& small) const {
+    const ImageF& picture = gradient_->picture();
+    ImageF by(picture.width, picture.height);
+    constexpr float kShare = 1.0F / (kFactor * kFactor);
+    for (int y = 0; y < by.height; ++y) {
+      const float* from = small.row(y / kFactor);
+      const float* weight = view_->loss.data() + at(y / kFactor) * at(small.width);
+      const float* found = picture.row(y);
+      const float* wanted = view_->fine.row(y);
+      float* to = by.row(y);
+      for (int x = 0; x < by.width; ++x) {
+        const float fine = kFineSquares * 2.0F * weight[x / kFactor] / (3.0F * view_->lossSum);
+        for (int c = 0; c < 3; ++c) {
+          to[3 * x + c] = kShare * (from[x / kFactor * 3 + c] + fine * (found[3 * x + c] - wanted[3 * x + c]));
+        }
       }
     }
-    gradient_->startBackward(half, tuning() ? MobileGradient::Weights::kTrained : MobileGradient::Weights::kFixed);
-    stage_ = Stage::kBackward;
+    return by;
   }
 
   bool endStep() {
@@ -353,7 +374,7 @@ class Projection final : public ProjectionJob {
   // The last face, measured as it is.
   void beginMeasuring() {
     view_ = &whole_;
-    gradient_->start(latent(), view_->window.doubled());
+    gradient_->start(latent(), inPicture(view_->window));
     stage_ = Stage::kLastForward;
   }
 

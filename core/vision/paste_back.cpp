@@ -113,6 +113,14 @@ PhotoPatch PasteBack::patch(const Image8& edited, const PasteOptions& options) c
   }
 }
 
+MaskPtr subjectIn(const FaceRegions& regions, const std::vector<RegionName>& names) {
+  const auto known = [&](const char* id) {
+    return std::any_of(names.begin(), names.end(), [&](const RegionName& n) { return n.id == id; });
+  };
+  if (!known("background") || !known("clothes")) return nullptr;
+  return subjectOf(*regions.mask("background"), *regions.mask("clothes"));
+}
+
 MaskPtr subjectOf(const Mask& background, const Mask& clothes) {
   return std::make_shared<const Mask>(subtracted(inverted(background), clothes));
 }

@@ -3,10 +3,12 @@
 // reconstruction B, and the edited reconstruction E. What the edit changes is brought to the photo, not the
 // reconstruction: pores, hair and background stay the photo's own. Throws Error. Any thread: the object is immutable.
 #include <memory>
+#include <vector>
 
 #include "core/base/geometry.h"
 #include "core/base/image.h"
 #include "core/edit/mask.h"
+#include "core/engine/region_finder.h"
 #include "core/vision/face_alignment.h"
 
 namespace lineament {
@@ -28,6 +30,9 @@ struct PasteOptions {
 /// The person, where the generator's own regions of a face are known: what is neither `background` nor `clothes`.
 /// kBadArgument when their sides differ.
 MaskPtr subjectOf(const Mask& background, const Mask& clothes);
+
+/// The same from what a finder found; null where it does not know both.
+MaskPtr subjectIn(const FaceRegions& regions, const std::vector<RegionName>& names);
 
 /// Part of a photo, as it is after the edit.
 struct PhotoPatch {

@@ -30,7 +30,7 @@ struct Tiny {
     const int rows = static_cast<int>(model->layers.size());
     std::vector<float> w = NumpyRandomState(9).randn(static_cast<std::size_t>(model->latentSize));
     for (float& v : w) v *= 0.5F;
-    gradient.start(LatentWPlus(LatentW{w}, rows), Roi::square(kSide / 2));
+    gradient.start(LatentWPlus(LatentW{w}, rows), Roi::square(kSide));
     while (!gradient.forward()) {
     }
     target.picture = gradient.picture();
@@ -75,7 +75,7 @@ TEST_CASE("a projection comes nearer at both stages and leaves a state at every 
   StyleSet styles = engine->styles(state->latent);
   styles.tuning = state->tuning;
   const ImageF picture = shrunk(renderPicture(*engine, styles, Roi::square(kSide)), 4);
-  const ImageF wanted = shrunk(tiny.target.picture, 2);
+  const ImageF wanted = shrunk(tiny.target.picture, 4);
   double squared = 0.0;
   for (std::size_t i = 0; i < wanted.pixels.size(); ++i) {
     const double d = double{picture.pixels[i]} - double{wanted.pixels[i]};

@@ -42,7 +42,8 @@ ProjectionJobs projectionJobs(const EngineOptions& options) {
     const std::lock_guard lock(*mutex);
     if (!*jobs) {
       *jobs = makeProjectionJobs(readMobileModel(findModel(options.model)),
-                                 makeLossNetwork({.weights = findVgg, .threads = options.threads}), options.threads);
+                                 makeLossNetwork({.weights = findVgg, .threads = options.threads}),
+                                 {.threads = options.threads, .encoder = encoderFile()});
     }
     return (*jobs)(target, wanted);
   };

@@ -36,7 +36,8 @@ int project(const ProjectOptions& o) {
   const FaceAlignment alignment(landmarks);
   const auto model = readMobileModel(findModel(o.engine.model));
   const ProjectionJobs jobs = makeProjectionJobs(
-      model, makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}), o.engine.threads);
+      model, makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}),
+      {.threads = o.engine.threads, .encoder = encoderFile()});
   ProjectionOptions options = o.projection;
   if (o.likeness) options.tuningRate = kLikenessRate;
   const auto job =
@@ -65,6 +66,7 @@ int project(const ProjectOptions& o) {
   if (!o.json) return 0;
   const nlohmann::ordered_json report = {{"file", o.output},
                                          {"steps", p.step},
+                                         {"latent_steps", options.latentSteps},
                                          {"seconds", p.seconds},
                                          {"lpips_face", face->errors.lpips},
                                          {"lpips", face->errors.lpipsCrop},
@@ -86,6 +88,11 @@ void addProject(CLI::App& app, Command& run) {
       ->capture_default_str();
   command->add_option("--tuning-steps", o->projection.tuningSteps, "Steps that fit the generator's weights to the photo")
       ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
+  command->add_option("--spread-penalty", o->projection.spreadPenalty,
+                      "How tightly the rows of the latent are held together: tighter is less like the photo before the "
+                      "weights are fitted, and edits act better")
+      ->check(CLI::Range(0.0, 1000.0))
       ->capture_default_str();
   command->add_flag("--likeness", o->likeness, "Fit the weights harder: nearer to the photo, edits act less");
   command->add_option("-o,--output", o->output, "Session file (.lineament)")->required();

@@ -24,10 +24,10 @@ struct ProjectionTarget {
 };
 
 struct ProjectionOptions {
-  int latentSteps = 70;              ///< at the latent
-  int tuningSteps = 60;              ///< at the weights; 0: the model's own are kept
+  int latentSteps = 40;              ///< at the latent
+  int tuningSteps = 40;              ///< at the weights; 0: the model's own are kept
   float latentRate = 0.06F;          ///< of Adam, in units of w
-  float spreadPenalty = 0.05F;       ///< times the mean square of the rows' distance from their mean
+  float spreadPenalty = 50.0F;       ///< times the mean square of the rows' distance from their mean
   float meanPenalty = 0.002F;        ///< times the mean square of the distance from the mean latent
   float tuningRate = 0.006F;         ///< of Adam, in root mean squares of each tensor; 0.012 is nearer to the photo
                                      ///< and takes more from later edits

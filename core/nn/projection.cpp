@@ -11,9 +11,11 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/io/encoder_model.h"
 #include "core/io/half.h"
 #include "core/kernels/mobile_gradient.h"
 #include "core/nn/adam.h"
+#include "core/nn/face_encoder.h"
 #include "core/nn/guard.h"
 #include "core/nn/loss_network.h"
 #include "core/nn/lpips.h"
@@ -65,11 +67,11 @@ struct View {
 
 class Projection final : public ProjectionJob {
  public:
-  Projection(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss, int threads,
-             const ProjectionTarget& target, ProjectionOptions options)
+  Projection(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss,
+             ProjectionComputing computing, const ProjectionTarget& target, ProjectionOptions options)
       : model_(std::move(model)),
         loss_(std::move(loss)),
-        threads_(threads),
+        computing_(std::move(computing)),
         target_(target),
         options_(std::move(options)) {
     const int whole = model_->imageResolution(), side = whole / kFactor;
@@ -144,6 +146,14 @@ class Projection final : public ProjectionJob {
     spreadAdam_.emplace(spread_.size());
   }
 
+  void guessStart() {
+    if (options_.start || computing_.encoder.empty()) return;
+    const auto encoder = readEncoderModel(computing_.encoder);
+    if (encoder->modelHash != model_->hash || encoder->rows != static_cast<int>(model_->layers.size())) return;
+    options_.start = nn::encoded(*encoder, target_.picture);
+    beginLatent();
+  }
+
   LatentWPlus latent() const {
     std::vector<float> values = spread_;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] += shared_[i % shared_.size()];
@@ -159,7 +169,8 @@ class Projection final : public ProjectionJob {
         if (loss_->prepare(kVggBlockEnds.back())) stage_ = Stage::kViews;
         return false;
       case Stage::kViews:
-        gradient_ = std::make_unique<MobileGradient>(model_, threads_);
+        gradient_ = std::make_unique<MobileGradient>(model_, computing_.threads);
+        guessStart();
         start_ = gradient_->trained();
         makeViews();
         stage_ = Stage::kTargets;
@@ -442,7 +453,7 @@ class Projection final : public ProjectionJob {
 
   std::shared_ptr<const MobileModel> model_;
   std::shared_ptr<LossNetwork> loss_;
-  int threads_ = 0;
+  ProjectionComputing computing_;
   ProjectionTarget target_;
   ProjectionOptions options_;
   int side_ = 0;  // of the loss: a quarter of the generator's
@@ -471,10 +482,10 @@ class Projection final : public ProjectionJob {
 }  // namespace
 
 ProjectionJobs makeProjectionJobs(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss,
-                                  int threads) {
-  return [model = std::move(model), loss = std::move(loss), threads](const ProjectionTarget& target,
-                                                                     const ProjectionOptions& options) {
-    return std::make_shared<Projection>(model, loss, threads, target, options);
+                                  ProjectionComputing computing) {
+  return [model = std::move(model), loss = std::move(loss), computing = std::move(computing)](
+             const ProjectionTarget& target, const ProjectionOptions& options) {
+    return std::make_shared<Projection>(model, loss, computing, target, options);
   };
 }
 

@@ -25,7 +25,8 @@ struct Tiny {
   Tiny() {
     writeVggModel(*makeTinyVgg(5, 8), folder.file("vgg"));
     jobs =
-        makeProjectionJobs(model, makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}), 2);
+        makeProjectionJobs(model, makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}),
+                              {.threads = 2});
     MobileGradient gradient(model, 1);
     const int rows = static_cast<int>(model->layers.size());
     std::vector<float> w = NumpyRandomState(9).randn(static_cast<std::size_t>(model->latentSize));

@@ -64,9 +64,9 @@ int bench(const BenchOptions& o) {
     const int resolution = spec.layers[static_cast<std::size_t>(head.layer)].resolution;
     rows.push_back(timed("preview from the " + std::to_string(resolution) + " level, all rows changed",
                          resolution <= 128 ? 0.15 : 0.0, o.runs, [&](int i) {
-                           const auto a =
-                               engine->run(nullptr, head.layer, engine->styles(face(i)), Roi::square(resolution));
-                           engine->preview(*a, head);
+                           const StyleSet styles = engine->styles(face(i));
+                           const auto a = engine->run(nullptr, head.layer, styles, Roi::square(resolution));
+                           engine->preview(*a, head, styles);
                          }));
   }
   const int coarseEnd = spec.levelEnd(32);

@@ -123,7 +123,7 @@ LatentWPlus sourceLatent(const EditRecipe& recipe, const SynthesisEngine& engine
   const GeneratorSpec& spec = engine.spec();
   LatentWPlus w;
   if (const auto* seed = std::get_if<Seed>(&recipe.source())) {
-    w = LatentWPlus(engine.map(latentOfSeed(*seed, spec.latentSize)), spec.styleRows);
+    w = LatentWPlus(engine.map(latentOfSeed(*seed, spec.zSize())), spec.styleRows);
   } else if (const auto* z = std::get_if<std::shared_ptr<const LatentZ>>(&recipe.source())) {
     w = LatentWPlus(engine.map(**z), spec.styleRows);
   } else if (const auto* single = std::get_if<std::shared_ptr<const LatentW>>(&recipe.source())) {

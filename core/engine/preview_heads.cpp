@@ -33,6 +33,7 @@ void bandsOf(const ImageF& picture, int x, int y, float* t) {
 }  // namespace
 
 std::vector<PreviewHead> readPreviewHeads(const std::filesystem::path& file, const GeneratorSpec& spec) {
+  if (spec.levelHeads) return ownHeads(spec);
   const SafetensorsFile tensors = readSafetensors(file);
   std::vector<PreviewHead> heads;
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {
@@ -50,6 +51,42 @@ std::vector<PreviewHead> readPreviewHeads(const std::filesystem::path& file, con
     heads.push_back({static_cast<int>(i), weight->values, bias->values});
   }
   return heads;
+}
+
+std::vector<PreviewHead> ownHeads(const GeneratorSpec& spec) {
+  std::vector<PreviewHead> heads;
+  for (std::size_t i = 0; i + 1 < spec.layers.size(); ++i) {
+    if (spec.layers[i].endsLevel) heads.push_back({static_cast<int>(i), {}, {}, {}});
+  }
+  return heads;
+}
+
+PreviewHead recoloured(const PreviewHead& prior, const ImageF& plainPreview, const ImageF& picture, int stride,
+                       float ridge) {
+  constexpr int kIn = 4, kOut = 3;
+  std::vector<float> x, y;
+  for (int row = 0; row < picture.height; row += stride) {
+    for (int column = row / stride % stride; column < picture.width; column += stride) {
+      const float* from = plainPreview.row(row) + at(3 * column);
+      const float* to = picture.row(row) + at(3 * column);
+      x.insert(x.end(), {from[0], from[1], from[2], 1.0F});
+      y.insert(y.end(), {to[0], to[1], to[2]});
+    }
+  }
+  std::vector<float> before(kIn * kOut, 0.0F);
+  for (int c = 0; c < kOut; ++c) {
+    for (int i = 0; i < kIn; ++i) {
+      const float known = prior.colour.empty() ? (i == c ? 1.0F : 0.0F) : prior.colour[at(c * kIn + i)];
+      before[at(i * kOut + c)] = known;
+    }
+  }
+  const std::vector<float> after = ridgeFit(x, y, static_cast<int>(y.size() / kOut), kIn, kOut, ridge, before);
+  PreviewHead head = prior;
+  head.colour.resize(kIn * kOut);
+  for (int c = 0; c < kOut; ++c) {
+    for (int i = 0; i < kIn; ++i) head.colour[at(c * kIn + i)] = after[at(i * kOut + c)];
+  }
+  return head;
 }
 
 PreviewHead refitted(const PreviewHead& prior, const Activation& activation, const ImageF& pictureAtTwice, int stride,

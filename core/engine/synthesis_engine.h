@@ -1,8 +1,9 @@
 #pragma once
-// What a generator can do, without saying how. Implementations: kernels/MobileKernelEngine (fused CPU kernels) and
-// nn/MobileTorchEngine (LibTorch, any device and dtype). An engine is used from one thread, the compute thread.
-// Errors: lineament::Error; out of memory is Error with kOutOfMemory.
+// What a generator can do, without saying how. Implementations: kernels/MobileKernelEngine (fused CPU kernels),
+// nn/MobileTorchEngine and nn/StyleGan2Engine (LibTorch, any device and dtype). An engine is used from one thread, the
+// compute thread. Errors: lineament::Error; out of memory is Error with kOutOfMemory.
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -39,7 +40,8 @@ class Activation {
 };
 using ActivationPtr = std::shared_ptr<const Activation>;
 
-/// The modulation vector of every style row (already scaled): rows[r] has as many numbers as row r's input channels.
+/// The modulation vector of every style row (already scaled): rows[r] has as many numbers as row r's input channels;
+/// twice as many where the row also modulates an image head of the same input, whose numbers come second.
 /// And what differs by place: local[r] belongs to the layer of row r (the last one to the image head, which has masked
 /// styles only); empty when nothing does. And a change of the weights themselves.
 struct StyleSet {
@@ -54,17 +56,20 @@ struct StyleSet {
   }
 };
 
-/// A linear map from a level's activation to a preview: 12 numbers per cell, inverse Haar, RGB at twice the level's
-/// resolution.
+/// What makes a preview of twice a level's resolution from its activation: a fitted linear map (12 numbers per cell,
+/// inverse Haar), or, without weights, the level's own image head (GeneratorSpec::levelHeads), enlarged.
 struct PreviewHead {
-  int layer = -1;             ///< index of the layer it reads (the end of a level)
-  std::vector<float> weight;  ///< [12, channels]
-  std::vector<float> bias;    ///< [12]
+  int layer = -1;               ///< index of the layer it reads (the end of a level)
+  std::vector<float> weight;    ///< [12, channels], or empty
+  std::vector<float> bias;      ///< [12], or empty
+  std::vector<float> colour{};  ///< [3, 4]: of the own head, RGB' = colour (R, G, B, 1); empty: as it is
 };
 
 /// Receives finished rows of a picture. `band` is in picture pixels; `rgb` is interleaved, about -1..1, `stride` floats
 /// per row. May be called from several worker threads at once, for disjoint bands, before render() returns.
 using PictureSink = std::function<void(Roi band, const float* rgb, std::size_t stride)>;
+/// The same as bytes, toByte() of each number.
+using ByteSink = std::function<void(Roi band, const std::uint8_t* rgb, std::size_t stride)>;
 /// Polled between bands, on the calling thread; true abandons the run.
 using StopCheck = std::function<bool()>;
 
@@ -86,10 +91,14 @@ class SynthesisEngine {
   /// False when `stop` said so; bands already given to the sink are valid.
   virtual bool render(const ActivationPtr& from, const StyleSet& styles, Roi region, const PictureSink& sink,
                       const StopCheck& stop = {}) = 0;
+  /// The same in bytes; an engine with memory of its own transfers no more than these.
+  virtual bool renderBytes(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
+                           const StopCheck& stop = {});
   /// A copy of `whole` with the cells of `part` (same layer, region inside) in place of its own.
   virtual ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr& part) = 0;
-  /// Picture of the whole of `activation`'s region at twice its resolution.
-  virtual ImageF preview(const Activation& activation, const PreviewHead& head) const = 0;
+  /// Picture of the whole of `activation`'s region at twice its resolution. `styles` are looked at by own heads only,
+  /// whose outermost pixels of a region within the frame are not quite those of the frame.
+  virtual ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& styles) const = 0;
   /// Gives buffers back that are kept only for speed.
   virtual void trim() {}
 };

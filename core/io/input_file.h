@@ -21,6 +21,7 @@ class InputFile {
 
   std::uint64_t size() const { return size_; }
   const std::string& name() const { return name_; }
+  int descriptor() const { return fd_; }  ///< -1 over bytes in memory
   /// Fills all of [to, to + bytes) or throws kBadFile.
   void readAt(std::uint64_t offset, void* to, std::size_t bytes) const;
 

@@ -31,21 +31,33 @@ ColumnMatrix normalisedSeeds(int latent, int firstSeed, int count) {
   return x;
 }
 
-}  // namespace
+/// sqrt(2) * lrelu(weightGain weight x + biasGain bias, 0.2)
+struct Dense {
+  const std::vector<float>& weight;
+  const std::vector<float>& bias;
+  int in = 0, out = 0;
+  float weightGain = 1.0F, biasGain = 1.0F;
+};
 
-std::vector<float> meanLatentOf(const MobileModel& model, int count, const std::function<void(double)>& progress) {
-  const int latent = model.latentSize;
+std::vector<float> meanOf(int inputs, const std::vector<Dense>& layers, int count,
+                          const std::function<void(double)>& progress) {
+  const int latent = layers.back().out;
   const float gain = std::sqrt(2.0F);
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(latent);
   for (int first = 0; first < count; first += kBlock) {
     if (progress) progress(static_cast<double>(first) / count);
-    ColumnMatrix x = normalisedSeeds(latent, first, std::min(kBlock, count - first));
-    for (std::size_t l = 0; l < model.mappingWeights.size(); ++l) {
-      const Eigen::Map<const RowMatrix> weight(model.mappingWeights[l].data(), latent, latent);
-      const Eigen::Map<const Eigen::VectorXf> bias(model.mappingBiases[l].data(), latent);
-      ColumnMatrix y(latent, x.cols());
+    ColumnMatrix x = normalisedSeeds(inputs, first, std::min(kBlock, count - first));
+    for (const Dense& l : layers) {
+      const Eigen::Map<const RowMatrix> weight(l.weight.data(), l.out, l.in);
+      const Eigen::Map<const Eigen::VectorXf> bias(l.bias.data(), l.out);
+      ColumnMatrix y(l.out, x.cols());
       y.noalias() = weight * x;
-      y.colwise() += bias;
+      if (l.weightGain != 1.0F) y *= l.weightGain;
+      if (l.biasGain == 1.0F) {
+        y.colwise() += bias;
+      } else {
+        y.colwise() += l.biasGain * bias;
+      }
       x = gain * y.cwiseMax(0.2F * y);
     }
     sum += x.cast<double>().rowwise().sum();
@@ -54,6 +66,26 @@ std::vector<float> meanLatentOf(const MobileModel& model, int count, const std::
   std::vector<float> mean(static_cast<std::size_t>(latent));
   for (int k = 0; k < latent; ++k) mean[static_cast<std::size_t>(k)] = static_cast<float>(sum[k] / count);
   return mean;
+}
+
+}  // namespace
+
+std::vector<float> meanLatentOf(const MobileModel& model, int count, const std::function<void(double)>& progress) {
+  std::vector<Dense> layers;
+  for (std::size_t l = 0; l < model.mappingWeights.size(); ++l) {
+    layers.push_back({model.mappingWeights[l], model.mappingBiases[l], model.latentSize, model.latentSize});
+  }
+  return meanOf(model.latentSize, layers, count, progress);
+}
+
+std::vector<float> meanLatentOf(const StyleGan2Model& model, int count, const std::function<void(double)>& progress) {
+  constexpr float kLearningRate = 0.01F;
+  std::vector<Dense> layers;
+  for (const StyleGan2Dense& d : model.mapping) {
+    layers.push_back(
+        {d.weight, d.bias, d.in, d.out, kLearningRate / std::sqrt(static_cast<float>(d.in)), kLearningRate});
+  }
+  return meanOf(model.zSize, layers, count, progress);
 }
 
 }  // namespace lineament

@@ -2,12 +2,11 @@
 
 #include <array>
 #include <cmath>
-#include <cstdint>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "core/base/error.h"
+#include "core/io/finite.h"
 #include "core/io/sha256_stream.h"
 
 namespace lineament {
@@ -33,18 +32,6 @@ MobileLayerKind kindOf(const std::string& name, const std::string& file) {
 bool plainName(const std::string& name) {
   if (name.empty() || name.size() > 64) return false;
   return name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._") == std::string::npos;
-}
-
-/// Infinite and not-a-number are the floats whose exponent bits are all set. Integer arithmetic without a branch
-/// is vectorised by the compiler; std::isfinite is not.
-bool allFinite(const std::vector<float>& values) {
-  std::uint32_t bad = 0;
-  for (const float v : values) {
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, &v, sizeof bits);
-    bad |= static_cast<std::uint32_t>((bits & 0x7F800000U) == 0x7F800000U);
-  }
-  return bad == 0;
 }
 
 std::string describe(const MobileLayer& l) {

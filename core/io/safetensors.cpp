@@ -14,9 +14,7 @@
 
 namespace lineament {
 
-namespace {
-
-std::vector<float> readValues(const InputFile& file, const SafetensorsEntry& entry) {
+std::vector<float> readSafetensorsValues(const InputFile& file, const SafetensorsEntry& entry) {
   std::vector<float> values(static_cast<std::size_t>(entry.elements));
   if (entry.dtype == "F32") {
     file.readAt(entry.offset, values.data(), values.size() * sizeof(float));
@@ -34,6 +32,8 @@ std::vector<float> readValues(const InputFile& file, const SafetensorsEntry& ent
   for (std::size_t i = 0; i < bits.size(); ++i) values[i] = brain ? fromBf16(bits[i]) : fromF16(bits[i]);
   return values;
 }
+
+namespace {
 
 std::uint64_t elementsOf(const NamedTensor& tensor) {
   std::uint64_t n = 1;
@@ -67,7 +67,7 @@ SafetensorsFile readAll(const InputFile& input) {
   file.metadata = std::move(header.metadata);
   file.tensors.reserve(header.entries.size());
   for (SafetensorsEntry& entry : header.entries) {
-    std::vector<float> values = readValues(input, entry);
+    std::vector<float> values = readSafetensorsValues(input, entry);
     file.tensors.push_back({std::move(entry.name), std::move(entry.shape), std::move(values)});
   }
   return file;

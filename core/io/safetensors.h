@@ -26,6 +26,10 @@ struct SafetensorsFile {
 SafetensorsFile readSafetensors(const std::filesystem::path& path);
 /// The same from bytes in memory; `name` is for error sentences.
 SafetensorsFile readSafetensors(std::span<const std::byte> bytes, const std::string& name);
+struct SafetensorsEntry;
+class InputFile;
+/// The numbers of one entry of readSafetensorsHeader(), as float32.
+std::vector<float> readSafetensorsValues(const InputFile& file, const SafetensorsEntry& entry);
 enum class StoredAs { kFloat32, kFloat16 };
 std::vector<std::byte> safetensorsBytes(const SafetensorsFile& file, StoredAs as = StoredAs::kFloat32);
 void writeSafetensors(const SafetensorsFile& file, const std::filesystem::path& path);

@@ -96,6 +96,11 @@ std::vector<std::int64_t> denseStrides(const std::vector<std::int64_t>& shape, b
 
 std::uint64_t checkedElements(const StridedArray& array, std::uint64_t maxElements, const std::string& file,
                               const std::string& what) {
+  return checkedElements(array, array.data.size() / widthOf(array.type), maxElements, file, what);
+}
+
+std::uint64_t checkedElements(const StridedArray& array, std::uint64_t available, std::uint64_t maxElements,
+                              const std::string& file, const std::string& what) {
   const auto refuse = [&](const char* found, const std::string& expected) {
     throw Error::badFile(file, std::string(what).append(" with ").append(found), expected);
   };
@@ -113,7 +118,6 @@ std::uint64_t checkedElements(const StridedArray& array, std::uint64_t maxElemen
     }
     elements *= static_cast<std::uint64_t>(d);
   }
-  const auto available = static_cast<std::uint64_t>(array.data.size() / widthOf(array.type));
   if (array.offset < 0) refuse("a negative offset", "a place within its data");
   auto last = static_cast<std::uint64_t>(array.offset);
   bool inside = last < available;
@@ -126,7 +130,8 @@ std::uint64_t checkedElements(const StridedArray& array, std::uint64_t maxElemen
     if (inside) last += steps * static_cast<std::uint64_t>(stride);
   }
   if (!inside) {
-    refuse("numbers outside its data", "a place within the " + std::to_string(array.data.size()) + " bytes of it");
+    refuse("numbers outside its data",
+           "a place within the " + std::to_string(available * widthOf(array.type)) + " bytes of it");
   }
   return elements;
 }
@@ -135,6 +140,13 @@ std::vector<float> gather(const StridedArray& array) {
   std::size_t elements = 1;
   for (const std::int64_t d : array.shape) elements *= static_cast<std::size_t>(d);
   std::vector<float> out(elements);
+  if (array.type == ElementType::kF32 && array.strides == denseStrides(array.shape)) {
+    if (elements > 0) {
+      std::memcpy(out.data(), array.data.data() + static_cast<std::size_t>(array.offset) * sizeof(float),
+                  elements * sizeof(float));
+    }
+    return out;
+  }
   switch (array.type) {
     case ElementType::kF16:
       gatherAs<std::uint16_t>(array, out, fromF16);

@@ -35,6 +35,9 @@ std::vector<std::int64_t> denseStrides(const std::vector<std::int64_t>& shape, b
 /// axes, negative sizes, steps or offset, more than `maxElements`, elements outside the data.
 std::uint64_t checkedElements(const StridedArray& array, std::uint64_t maxElements, const std::string& file,
                               const std::string& what);
+/// The same for data that are not there yet: `array.data` is not looked at, `available` elements will come.
+std::uint64_t checkedElements(const StridedArray& array, std::uint64_t available, std::uint64_t maxElements,
+                              const std::string& file, const std::string& what);
 /// Row major, converted to float32 (numbers beyond its range become infinite). Call checkedElements() first.
 std::vector<float> gather(const StridedArray& array);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/io/safetensors.h"
+#include "core/io/torch_legacy.h"
 #include "core/io/zip_archive.h"
 
 namespace lineament {
@@ -20,9 +21,14 @@ inline constexpr std::uint64_t kMaxTorchBytes = std::uint64_t{64} << 20U;
 std::vector<NamedTensor> readTorchFile(const std::filesystem::path& path, std::uint64_t maxBytes = kMaxTorchBytes);
 
 bool isTorchZip(const ZipArchive& zip);
+struct TorchZipContent {
+  std::string folder;             ///< before every member's name, with its slash
+  std::vector<std::byte> pickle;  ///< data.pkl, whose storages are members "data/KEY" of the folder
+};
+/// Throws kBadFile: no or several data.pkl, big-endian numbers.
+TorchZipContent torchZipContent(const ZipArchive& zip, std::uint64_t maxBytes = kMaxTorchBytes);
 std::vector<NamedTensor> readTorchZip(const ZipArchive& zip, std::uint64_t maxBytes);
 
-bool isTorchLegacy(std::span<const std::byte> bytes);
 /// `file` is for error sentences.
 std::vector<NamedTensor> readTorchLegacy(std::span<const std::byte> bytes, const std::string& file,
                                          std::uint64_t maxBytes);

@@ -29,7 +29,7 @@ struct FileCloser {
 ZipArchive::ZipArchive(const std::filesystem::path& path, std::uint64_t maxFileBytes)
     : name_(path.string()), state_(std::make_unique<State>()) {
   // Existence, kind and size first: the list of members may be as large as the file.
-  const InputFile check(path, maxFileBytes);
+  fileBytes_ = InputFile(path, maxFileBytes).size();
   int code = 0;
   state_->zip = zip_open(path.c_str(), ZIP_RDONLY, &code);
   if (state_->zip == nullptr) {

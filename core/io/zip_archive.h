@@ -19,6 +19,7 @@ class ZipArchive {
   ZipArchive& operator=(const ZipArchive&) = delete;
 
   const std::string& name() const { return name_; }
+  std::uint64_t fileBytes() const { return fileBytes_; }  ///< of the archive itself
   /// Names in the order of the directory.
   std::vector<std::string> members() const;
   bool contains(const std::string& member) const;
@@ -28,6 +29,7 @@ class ZipArchive {
  private:
   struct State;
   std::string name_;
+  std::uint64_t fileBytes_ = 0;
   std::unique_ptr<State> state_;
 };
 

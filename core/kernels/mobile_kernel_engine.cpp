@@ -187,7 +187,7 @@ class MobileKernelEngine final : public SynthesisEngine {
     return std::make_shared<KernelActivation>(whole->layer(), std::move(rows), old.order());
   }
 
-  ImageF preview(const Activation& activation, const PreviewHead& head) const override {
+  ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& /*styles*/) const override {
     const auto& own = dynamic_cast<const KernelActivation&>(activation);
     if (head.weight.size() != at(12) * at(activation.channels()) || head.bias.size() != 12) {
       throw Error::internal("a preview head does not fit the activation it is given");

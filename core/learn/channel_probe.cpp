@@ -42,7 +42,7 @@ Roi reachOf(const GeneratorSpec& spec, int first, Roi region, int last) {
 ProbePicture::ProbePicture(const GeneratorSpec& spec, const PreviewHead* head, int layer)
     : head_(head != nullptr && head->layer >= layer ? head : nullptr) {
   last_ = head_ != nullptr ? head_->layer : static_cast<int>(spec.layers.size()) - 1;
-  const int full = 2 * spec.layers[at(last_)].resolution;
+  const int full = (head_ != nullptr ? 2 : spec.imageScale()) * spec.layers[at(last_)].resolution;
   side_ = std::min(kProbeSide, full);
   factor_ = full / side_;
 }
@@ -53,12 +53,14 @@ Image8 ProbePicture::part(SynthesisEngine& engine, const ActivationPtr& from, co
   ImageF shown;
   if (head_ != nullptr) {
     // A cell is two pixels: the region may be one wider each way.
-    const Roi cells = fine.halved();
+    // And an own head is smooth across cells: one more each way, which is not used.
+    const Roi whole = Roi::square(engine.spec().layers[at(last_)].resolution);
+    const Roi cells = head_->weight.empty() ? fine.halved().grown(1).intersected(whole) : fine.halved();
     const ActivationPtr activation = engine.run(from, last_, styles, cells);
-    const ImageF whole = engine.preview(*activation, *head_);
+    const ImageF larger = engine.preview(*activation, *head_, styles);
     shown = ImageF(fine.width(), fine.height());
     for (int y = 0; y < shown.height; ++y) {
-      std::copy_n(whole.row(y + fine.y0 - 2 * cells.y0) + (fine.x0 - 2 * cells.x0) * 3, shown.width * 3, shown.row(y));
+      std::copy_n(larger.row(y + fine.y0 - 2 * cells.y0) + (fine.x0 - 2 * cells.x0) * 3, shown.width * 3, shown.row(y));
     }
   } else {
     shown = renderPicture(engine, styles, fine, from);
@@ -73,7 +75,11 @@ Image8 ProbePicture::whole(SynthesisEngine& engine, const ActivationPtr& from, c
 Image8 ProbePicture::changed(SynthesisEngine& engine, const Image8& before, const ActivationPtr& from,
                              const StyleSet& styles, int layer, Roi region) const {
   if (region.empty()) return before;
-  const Roi fine = reachOf(engine.spec(), layer, region, last_).doubled();
+  Roi fine = reachOf(engine.spec(), layer, region, last_);
+  if (head_ != nullptr && head_->weight.empty()) {
+    fine = fine.grown(1).intersected(Roi::square(engine.spec().layers[at(last_)].resolution));
+  }
+  if (head_ != nullptr || engine.spec().imageScale() == 2) fine = fine.doubled();
   const Roi picture{fine.x0 / factor_, fine.y0 / factor_, (fine.x1 + factor_ - 1) / factor_,
                     (fine.y1 + factor_ - 1) / factor_};
   const Image8 inner = part(engine, from, styles, picture);

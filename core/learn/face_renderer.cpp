@@ -30,8 +30,9 @@ FaceRenderer previewRenderer(SynthesisEngine& engine, PreviewHead head, int side
   const int resolution = engine.spec().layers.at(static_cast<std::size_t>(head.layer)).resolution;
   const int factor = factorOf(2 * resolution, side);
   return [&engine, head = std::move(head), resolution, factor](const LatentWPlus& w) {
-    const ActivationPtr a = engine.run(nullptr, head.layer, engine.styles(w), Roi::square(resolution));
-    const ImageF picture = engine.preview(*a, head);
+    const StyleSet styles = engine.styles(w);
+    const ActivationPtr a = engine.run(nullptr, head.layer, styles, Roi::square(resolution));
+    const ImageF picture = engine.preview(*a, head, styles);
     return toImage8(factor == 1 ? picture : shrunk(picture, factor));
   };
 }

@@ -23,7 +23,7 @@ ScoreTable emptyTable(const SynthesisEngine& engine, const FaceScores& scores, c
 }  // namespace
 
 LatentW sampledLatent(const SynthesisEngine& engine, std::uint32_t seed, float psi) {
-  LatentW w = engine.map(latentOfSeed(Seed{seed}, engine.spec().latentSize));
+  LatentW w = engine.map(latentOfSeed(Seed{seed}, engine.spec().zSize()));
   const LatentW& mean = engine.meanLatent();
   for (std::size_t i = 0; i < w.values.size(); ++i) w.values[i] = mean.values[i] + psi * (w.values[i] - mean.values[i]);
   return w;

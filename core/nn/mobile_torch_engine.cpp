@@ -178,7 +178,7 @@ class MobileTorchEngine final : public SynthesisEngine {
     return true;
   }
 
-  ImageF preview(const Activation& activation, const PreviewHead& head) const override {
+  ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& /*styles*/) const override {
     const int channels = activation.channels();
     if (head.weight.size() != at(12) * at(channels) || head.bias.size() != 12) {
       throw Error::internal("a preview head does not fit the activation it is given");

@@ -1,11 +1,13 @@
 #include "core/nn/ops.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/conv2d.h>
+#include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/instance_norm.h>
@@ -14,6 +16,7 @@
 #include <ATen/ops/max_pool2d_with_indices.h>
 #include <ATen/ops/max_pool2d_with_indices_backward.h>
 #include <ATen/ops/reflection_pad2d.h>
+#include <ATen/ops/replication_pad2d.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/threshold_backward.h>
 #include <ATen/ops/upsample_nearest2d.h>
@@ -43,6 +46,36 @@ at::Tensor averagePool(const at::Tensor& x, std::int64_t kernel, std::int64_t st
 
 at::Tensor leakyRelu(const at::Tensor& x) {
   return at::leaky_relu(x, 0.2);
+}
+
+void leakyReluInto(at::Tensor& x) {
+  at::leaky_relu_(x, 0.2);
+}
+
+at::Tensor transposedConv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t stride, std::int64_t padding,
+                            std::int64_t groups) {
+  const std::int64_t steps[] = {stride, stride}, pads[] = {padding, padding}, none[] = {0, 0};
+  return at::conv_transpose2d(x, weight, std::nullopt, steps, pads, none, groups);
+}
+
+at::Tensor replicated(const at::Tensor& x, std::int64_t all) {
+  const std::int64_t pads[] = {all, all, all, all};
+  return at::replication_pad2d(x, pads);
+}
+
+at::Tensor toPinnedHost(const at::Tensor& x, at::Tensor& buffer) {
+  if (x.device().is_cpu()) return x.contiguous();
+  if (!buffer.defined() || buffer.scalar_type() != x.scalar_type() || buffer.numel() < x.numel()) {
+    buffer = at::empty({x.numel()}, at::TensorOptions().dtype(x.scalar_type()).pinned_memory(true));
+  }
+  at::Tensor host = buffer.narrow(0, 0, x.numel()).view(x.sizes());
+  host.copy_(x);  // waits for the device
+  return host;
+}
+
+void allowTensorFloat(bool allow) {
+  at::globalContext().setAllowTF32CuDNN(allow);
+  at::globalContext().setAllowTF32CuBLAS(allow);
 }
 
 at::Tensor zeroPadded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top,

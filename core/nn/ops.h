@@ -15,6 +15,10 @@ at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
 at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor averagePool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor leakyRelu(const at::Tensor& x);  ///< slope 0.2
+void leakyReluInto(at::Tensor& x);          ///< the same in place
+/// weight [in, out / groups, kernel, kernel]
+at::Tensor transposedConv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t stride, std::int64_t padding,
+                            std::int64_t groups);
 at::Tensor zeroPadded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top,
                       std::int64_t bottom);
 at::Tensor padded(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top, std::int64_t bottom,
@@ -22,6 +26,8 @@ at::Tensor padded(const at::Tensor& x, std::int64_t left, std::int64_t right, st
 /// The picture mirrored at its edges, without repeating the edge itself.
 at::Tensor reflected(const at::Tensor& x, std::int64_t all);
 at::Tensor reflected(const at::Tensor& x, std::int64_t left, std::int64_t right, std::int64_t top, std::int64_t bottom);
+/// The edge repeated all around.
+at::Tensor replicated(const at::Tensor& x, std::int64_t all);
 at::Tensor doubled(const at::Tensor& x);  ///< every pixel four times
 /// Each plane to mean 0 and deviation 1 (+ 1e-5 on the variance), times scale [channels], plus shift [channels].
 at::Tensor instanceNorm(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift);
@@ -47,6 +53,9 @@ void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
 /// The numbers of any tensor, as float32.
 std::vector<float> toHost(const at::Tensor& x);
+/// A copy in host memory; from a GPU through page-locked memory, which `buffer` keeps for the next time.
+at::Tensor toPinnedHost(const at::Tensor& x, at::Tensor& buffer);
+void allowTensorFloat(bool allow);  ///< CUDA convolutions and products of float32 in TF32, for the whole process
 at::Device deviceOf(const std::string& name);
 void setThreads(int threads);
 int threads();

@@ -38,7 +38,13 @@ void FaceHeads::refit(SynthesisPipeline& pipeline, const SynthesisPlan& plan, co
     const ActivationPtr activation = pipeline.cached(plan, level);
     if (!activation) continue;
     const int factor = picture.width / side;
-    personal_[level] = refitted(*shipped_[level], *activation, factor == 1 ? picture : shrunk(picture, factor));
+    const ImageF target = factor == 1 ? picture : shrunk(picture, factor);
+    if (shipped_[level]->weight.empty()) {
+      const ImageF plain = pipeline.engine().preview(*activation, *shipped_[level], plan.styles);
+      personal_[level] = recoloured(*shipped_[level], plain, target);
+    } else {
+      personal_[level] = refitted(*shipped_[level], *activation, target);
+    }
   }
 }
 

@@ -80,7 +80,8 @@ Outcome FramePainter::showPreview(Run& run, std::size_t level) {
   const ActivationPtr activation =
       run.progress.step == level + 1 ? run.progress.activation : pipeline_.cached(*run.plan, level);
   if (head != nullptr && activation) {
-    return show(run, std::make_shared<Image8>(toImage8(pipeline_.preview(*activation, level, *head))), false);
+    return show(run, std::make_shared<Image8>(toImage8(pipeline_.preview(*run.plan, *activation, level, *head))),
+                false);
   }
   return Outcome::kDone;
 }

@@ -53,7 +53,7 @@ std::shared_ptr<const Image8> PicturePainter::face(const PictureRequest& request
         activation = progress_.step == level + 1 ? progress_.activation : nullptr;
       }
       if (!activation) continue;  // the job stands beyond this level already: a finer one is as cheap
-      const ImageF preview = pipeline_.preview(*activation, level, *head);
+      const ImageF preview = pipeline_.preview(plan, *activation, level, *head);
       progress_ = {};
       const int factor = previewSide / size;
       return std::make_shared<Image8>(toImage8(factor == 1 ? preview : shrunk(preview, factor)));

@@ -120,7 +120,7 @@ Image8 SynthesisPipeline::lookAt(const SynthesisPlan& plan, int layer, Activatio
   }
   for (std::size_t level = 0; tools_.head && level < levels(); ++level) {
     if (layerOf(level) != tools_.head->layer) continue;
-    return toImage8(engine_.preview(*activationAt(plan, level, {}), *tools_.head));
+    return toImage8(engine_.preview(*activationAt(plan, level, {}), *tools_.head, plan.styles));
   }
   const ActivationPtr last = activationAt(plan, levels() - 1, {});
   const ImageF whole = renderPicture(engine_, plan.styles, Roi::square(imageResolution()), last);
@@ -260,9 +260,10 @@ double SynthesisPipeline::predictedRest(const SynthesisPlan& plan, const Progres
   return sum;
 }
 
-ImageF SynthesisPipeline::preview(const Activation& activation, std::size_t level, const PreviewHead& head) {
+ImageF SynthesisPipeline::preview(const SynthesisPlan& plan, const Activation& activation, std::size_t level,
+                                  const PreviewHead& head) {
   const double start = clock_();
-  ImageF picture = engine_.preview(activation, head);
+  ImageF picture = engine_.preview(activation, head, plan.styles);
   costs_.measuredPreview(level, clock_() - start);
   return picture;
 }

@@ -73,7 +73,7 @@ class SynthesisPipeline {
   /// The rest of the frame; with a patch only its region of the picture.
   Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink, const StopCheck& stop,
                  const Patch* patch = nullptr);
-  ImageF preview(const Activation& activation, std::size_t level, const PreviewHead& head);
+  ImageF preview(const SynthesisPlan& plan, const Activation& activation, std::size_t level, const PreviewHead& head);
   /// Predicted milliseconds of the rest of the picture from `progress`.
   double predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch = nullptr) const;
   /// Gives back what is kept only for speed.

@@ -27,7 +27,7 @@ class MappingOnly final : public SynthesisEngine {
     return false;
   }
   ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr&) override { return whole; }
-  ImageF preview(const Activation&, const PreviewHead&) const override { return {}; }
+  ImageF preview(const Activation&, const PreviewHead&, const StyleSet&) const override { return {}; }
 
  private:
   GeneratorSpec spec_;

@@ -172,7 +172,7 @@ TEST_CASE("a preview head is a linear map followed by the inverse Haar transform
   NumpyRandomState random(3);
   head.weight = random.randn(static_cast<std::size_t>(12 * channels));
   head.bias = random.randn(12);
-  const ImageF picture = f.engine->preview(*activation, head);
+  const ImageF picture = f.engine->preview(*activation, head, f.styles);
   REQUIRE(picture.width == 128);
   const std::vector<float> host = activation->toHost();
   double largest = 0.0;

@@ -181,7 +181,7 @@ class FakeEngine final : public SynthesisEngine {
     return std::make_shared<FakeActivation>(whole->layer(), has, whole->channels(), std::move(planar));
   }
 
-  ImageF preview(const Activation& activation, const PreviewHead& head) const override {
+  ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& /*styles*/) const override {
     control_->headUsed(head);
     const auto& cells = dynamic_cast<const FakeActivation&>(activation);
     ImageF picture(2 * cells.region().width(), 2 * cells.region().height());

@@ -153,8 +153,8 @@ int fit(const std::filesystem::path& modelFile, const std::filesystem::path& fol
       const Face face = renderFace(*engine, static_cast<std::uint32_t>(1000000 + i));
       const ImageF target = shrunk(face.picture, engine->spec().imageResolution / (2 * level));
       const Activation& activation = *face.activations.at(level);
-      const double a = psnr(engine->preview(activation, heads[level]), target);
-      const double b = psnr(engine->preview(activation, refitted(heads[level], activation, target)), target);
+      const double a = psnr(engine->preview(activation, heads[level], {}), target);
+      const double b = psnr(engine->preview(activation, refitted(heads[level], activation, target), {}), target);
       fixed += a / kTestFaces;
       personal += b / kTestFaces;
       fixedWorst = std::min(fixedWorst, a);

@@ -1,0 +1,479 @@
+#include "core/nn/stylegan2_engine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/hash.h"
+#include "core/engine/stylegan2_spec.h"
+#include "core/nn/guard.h"
+#include "core/nn/ops.h"
+#include "core/nn/pool_allocator.h"
+#include "core/nn/stylegan2_weights.h"
+
+namespace lineament {
+namespace {
+
+// On a CPU what is finer than this is computed band by band, so that no whole tensor of 1024 pixels is ever there.
+constexpr int kLargestWhole = 256;
+constexpr int kBandRows = 128;
+
+std::size_t at(int i) {
+  return static_cast<std::size_t>(i);
+}
+
+template <class Body>
+auto translated(const Body& body) -> decltype(body()) {
+  return nn::translated("computing the picture", body);
+}
+
+/// A convolution's output and the sum of the image heads below its level, enlarged to it. The level's own head has the
+/// style row of the next layer and is applied there.
+class GanActivation final : public Activation {
+ public:
+  GanActivation(int layer, Roi region, at::Tensor x, at::Tensor picture)
+      : Activation(layer, region, static_cast<int>(x.size(1))), x_(std::move(x)), picture_(std::move(picture)) {}
+  const at::Tensor& x() const { return x_; }              // [1, channels, height, width]
+  const at::Tensor& picture() const { return picture_; }  // [1, 3, height, width], float32; undefined at 4 pixels
+  std::size_t bytes() const override { return x_.nbytes() + (picture_.defined() ? picture_.nbytes() : 0); }
+  std::vector<float> toHost() const override {
+    return translated([&] { return nn::toHost(x_); });
+  }
+
+ private:
+  at::Tensor x_, picture_;
+};
+
+const GanActivation& own(const Activation& activation) {
+  return dynamic_cast<const GanActivation&>(activation);
+}
+
+// [region.height, region.width] of a mask at the cells of its own resolution.
+std::vector<float> weightsOf(const MaskPlane& mask, Roi region) {
+  std::vector<float> weights;
+  weights.reserve(region.area());
+  for (int y = region.y0; y < region.y1; ++y) {
+    for (int x = region.x0; x < region.x1; ++x) weights.push_back(mask.at(x, y));
+  }
+  return weights;
+}
+
+// The same at twice its resolution, linear between cells.
+std::vector<float> enlargedWeightsOf(const MaskPlane& mask, Roi region) {
+  std::vector<float> weights;
+  weights.reserve(region.area());
+  const auto limited = [&](int i) { return std::clamp(i, 0, mask.resolution - 1); };
+  for (int y = region.y0; y < region.y1; ++y) {
+    const int ya = y / 2, yb = limited(y % 2 == 0 ? ya - 1 : ya + 1);
+    for (int x = region.x0; x < region.x1; ++x) {
+      const int xa = x / 2, xb = limited(x % 2 == 0 ? xa - 1 : xa + 1);
+      weights.push_back(0.5625F * mask.at(xa, ya) + 0.1875F * (mask.at(xb, ya) + mask.at(xa, yb)) +
+                        0.0625F * mask.at(xb, yb));
+    }
+  }
+  return weights;
+}
+
+class StyleGan2Engine final : public SynthesisEngine {
+ public:
+  StyleGan2Engine(const StyleGan2Model& model, TorchOptions options)
+      : spec_(specOf(model)), options_(std::move(options)), device_(nn::preparedDevice(options_.device)) {
+    mean_.values = model.meanLatent;
+    dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
+             : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
+                                                      : at::kFloat;
+    translated([&] {
+      if (!device_.is_cpu()) nn::allowTensorFloat(options_.tensorFloat);
+      gan_ = nn::loadGan(model, device_, dtype_);
+      folded_.resize(gan_.convs.size());
+    });
+  }
+
+  const GeneratorSpec& spec() const override { return spec_; }
+  const LatentW& meanLatent() const override { return mean_; }
+  std::string deviceName() const override {
+    const char* type = dtype_ == at::kFloat ? "float32" : dtype_ == at::kHalf ? "float16" : "bfloat16";
+    return "LibTorch, " + options_.device + ", " + type;
+  }
+
+  LatentW map(const LatentZ& z) const override {
+    if (static_cast<int>(z.values.size()) != spec_.zSize()) {
+      throw Error::badArgument("The latent z", std::to_string(z.values.size()) + " numbers",
+                               std::to_string(spec_.zSize()));
+    }
+    return translated([&] {
+      at::Tensor x = nn::fromHost(z.values, {1, spec_.zSize()}).to(device_);
+      x = x.mul(x.square().mean().add(1e-8).rsqrt());
+      for (std::size_t l = 0; l < gan_.mappingWeights.size(); ++l) {
+        x = nn::leakyRelu(x.matmul(gan_.mappingWeights[l].t()).add(gan_.mappingBiases[l])).mul(nn::kActivationGain);
+      }
+      return LatentW{nn::toHost(x)};
+    });
+  }
+
+  StyleSet styles(const LatentWPlus& w) const override {
+    if (w.rows() != spec_.styleRows || w.size() != spec_.latentSize) {
+      throw Error::badArgument("The latent w+", std::to_string(w.rows()) + " rows of " + std::to_string(w.size()),
+                               std::to_string(spec_.styleRows) + " rows of " + std::to_string(spec_.latentSize));
+    }
+    return translated([&] {
+      const at::Tensor all = nn::fromHost(w.values(), {w.rows(), w.size()}).to(device_);
+      std::vector<at::Tensor> rows;
+      for (int r = 0; r < w.rows(); ++r) {
+        rows.push_back(gan_.affineWeights[at(r)].matmul(all.select(0, r)).add(gan_.affineBiases[at(r)]));
+      }
+      // One transfer for all.
+      const std::vector<float> numbers = nn::toHost(nn::concatenated(rows, 0));
+      StyleSet set;
+      auto from = numbers.begin();
+      for (const at::Tensor& row : rows) {
+        set.rows.emplace_back(from, from + row.numel());
+        from += row.numel();
+      }
+      return set;
+    });
+  }
+
+  ActivationPtr run(const ActivationPtr& from, int lastLayer, const StyleSet& styles, Roi region,
+                    const StopCheck& stop) override {
+    const int first = from ? from->layer() + 1 : 0;
+    if (lastLayer < first || lastLayer >= layers() || region.empty() ||
+        !Roi::square(spec_.layers[at(lastLayer)].resolution).contains(region)) {
+      throw Error::internal("a layer or region that the generator does not have was asked for");
+    }
+    return translated([&]() -> ActivationPtr {
+      useThreads();
+      return runLayers(from, lastLayer, StyleRun(*this, styles), region, stop);
+    });
+  }
+
+  bool render(const ActivationPtr& from, const StyleSet& styles, Roi region, const PictureSink& sink,
+              const StopCheck& stop) override {
+    return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi band) {
+      const at::Tensor host = picture.permute({0, 2, 3, 1}).contiguous().to(at::kCPU);
+      sink(band, host.const_data_ptr<float>(), at(band.width()) * 3);
+    });
+  }
+
+  bool renderBytes(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
+                   const StopCheck& stop) override {
+    return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi band) {
+      // toByte(): rounded to nearest, limited.
+      const at::Tensor bytes = picture.permute({0, 2, 3, 1})
+                                   .add(1.0)
+                                   .mul_(127.5)
+                                   .clamp_(0.0, 255.0)
+                                   .add_(0.5)
+                                   .to(at::kByte, false, false, at::MemoryFormat::Contiguous);
+      const at::Tensor host = nn::toPinnedHost(bytes, pinned_);
+      sink(band, host.const_data_ptr<std::uint8_t>(), at(band.width()) * 3);
+    });
+  }
+
+  ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& styles) const override {
+    if (!head.weight.empty() || (!head.colour.empty() && head.colour.size() != 12)) {
+      throw Error::internal("a preview head of another kind of generator was given");
+    }
+    return translated([&] {
+      const GanActivation& a = own(activation);
+      const Roi region = activation.region(), doubled = region.doubled();
+      const StyleRun run(*this, styles);
+      at::Tensor picture = rgb(a.x(), region, a.layer() + 1, run);
+      if (a.picture().defined()) picture = picture.add(a.picture());
+      // The edge is continued: zeros beyond it would darken it.
+      picture = nn::replicated(picture, 1);
+      const Roi grown = region.grown(1);
+      picture = nn::enlarged(gan_, picture, grown, doubled);
+      if (!head.colour.empty()) {
+        const at::Tensor map = nn::fromHost(head.colour, {3, 4, 1, 1}).to(device_);
+        picture = nn::conv2d(picture, map.narrow(1, 0, 3).contiguous(), map.narrow(1, 3, 1).reshape({3}), 1);
+      }
+      const std::vector<float> values = nn::toHost(picture.permute({0, 2, 3, 1}));
+      ImageF image(doubled.width(), doubled.height());
+      image.pixels.assign(values.begin(), values.end());
+      return image;
+    });
+  }
+
+  ActivationPtr patched(const ActivationPtr& whole, const ActivationPtr& part) override {
+    const Roi has = whole->region(), hole = part->region();
+    if (whole->layer() != part->layer() || !has.contains(hole)) {
+      throw Error::internal("a patch that does not fit its activation");
+    }
+    return translated([&]() -> ActivationPtr {
+      const at::Tensor x = own(*whole).x().clone();
+      nn::cropped(x, has, hole).copy_(own(*part).x());
+      at::Tensor picture = own(*whole).picture();
+      if (picture.defined()) {
+        picture = picture.clone();
+        nn::cropped(picture, has, hole).copy_(own(*part).picture());
+      }
+      return std::make_shared<GanActivation>(whole->layer(), has, x, picture);
+    });
+  }
+
+  void trim() override {
+    for (Cached& c : folded_) c = {};
+    pinned_ = at::Tensor();
+    nn::trimPoolAllocator();
+  }
+
+ private:
+  /// The styles of one run on the device, in one transfer.
+  class StyleRun {
+   public:
+    StyleRun(const StyleGan2Engine& engine, const StyleSet& set) : styles(set) {
+      std::vector<float> all;
+      for (const auto& row : styles.rows) {
+        offsets_.push_back(static_cast<std::int64_t>(all.size()));
+        all.insert(all.end(), row.begin(), row.end());
+      }
+      all_ = nn::fromHost(all, {static_cast<std::int64_t>(all.size())}).to(engine.device_);
+    }
+    at::Tensor part(int row, std::int64_t first, std::int64_t count) const {
+      return all_.narrow(0, offsets_[at(row)] + first, count);
+    }
+    const StyleSet& styles;
+
+   private:
+    std::vector<std::int64_t> offsets_;
+    at::Tensor all_;
+  };
+  struct Cached {
+    HashKey key = 0;
+    nn::FoldedConv folded;
+  };
+  struct Layer {
+    at::Tensor x, picture;
+  };
+
+  int layers() const { return static_cast<int>(spec_.layers.size()); }
+  void useThreads() const {
+    if (options_.threads > 0) nn::setThreads(options_.threads);
+  }
+  at::ScalarType typeOf(bool half) const { return half ? dtype_ : at::kFloat; }
+  at::Tensor onDevice(const std::vector<float>& values, const std::vector<std::int64_t>& shape) const {
+    return nn::fromHost(values, shape).to(device_);
+  }
+  // Half layers run channels last on a GPU, whose convolutions are made for it.
+  at::Tensor placed(const at::Tensor& x, bool half) const {
+    const at::Tensor typed = x.to(typeOf(half));
+    return half && !device_.is_cpu() ? nn::channelsLast(typed) : typed;
+  }
+
+  const nn::FoldedConv& foldedOf(int layer, const StyleRun& run) {
+    const std::vector<float>& row = run.styles.rows[at(layer)];
+    const nn::GanConv& conv = gan_.convs[at(layer)];
+    if (row.size() < at(conv.in)) throw Error::internal("a style of another model was given to the generator");
+    const HashKey key = hashFloats(row, 1);
+    Cached& known = folded_[at(layer)];
+    if (known.key != key || !known.folded.weight.defined()) {
+      known.folded = nn::folded(conv, run.part(layer, 0, conv.in));
+      known.folded.weight = placed(known.folded.weight, conv.half);
+      known.key = key;
+    }
+    return known.folded;
+  }
+
+  ActivationPtr runLayers(const ActivationPtr& from, int lastLayer, const StyleRun& run, Roi region,
+                          const StopCheck& stop) {
+    const int first = from ? from->layer() + 1 : 0;
+    std::vector<Roi> regions(at(lastLayer - first + 1));
+    Roi wanted = region;
+    for (int i = lastLayer; i >= first; --i) {
+      regions[at(i - first)] = wanted;
+      wanted = spec_.inputRegion(i, wanted);
+    }
+    Layer l{from ? own(*from).x() : gan_.constant, from ? own(*from).picture() : at::Tensor()};
+    Roi has = from ? from->region() : Roi::square(spec_.layers.front().resolution);
+    for (int i = first; i <= lastLayer; ++i) {
+      if (stop && stop()) return nullptr;
+      l = layer(i, l, has, regions[at(i - first)], run);
+      has = regions[at(i - first)];
+    }
+    return std::make_shared<GanActivation>(lastLayer, region, l.x, l.picture);
+  }
+
+  Layer layer(int index, const Layer& input, Roi has, Roi output, const StyleRun& run) {
+    const nn::GanConv& conv = gan_.convs[at(index)];
+    const Roi needs = spec_.inputRegion(index, output);
+    const at::Tensor before = nn::cropped(input.x, has, needs);
+    at::Tensor picture;
+    if (conv.upsamples) {
+      picture = rgb(before, needs, index, run);
+      if (input.picture.defined()) picture = picture.add_(nn::cropped(input.picture, has, needs));
+      picture = nn::enlarged(gan_, picture, needs, output);
+    } else if (input.picture.defined()) {
+      picture = nn::cropped(input.picture, has, output);
+    }
+    const nn::FoldedConv& folded = foldedOf(index, run);
+    const at::Tensor typed = placed(before, conv.half);
+    at::Tensor x = nn::convolved(gan_, conv, folded.weight, typed, needs, output);
+    const LocalLayer* local = run.styles.localOf(index);
+    if (local != nullptr) addMaskedStyles(x, conv, folded, typed, needs, output, index, *local);
+    x.add_(nn::cropped(conv.noise, Roi::square(conv.resolution), output)).add_(conv.bias.reshape({1, conv.out, 1, 1}));
+    nn::leakyReluInto(x);
+    if (gan_.clamp > 0.0) x.clamp_(-gan_.clamp, gan_.clamp);
+    if (local != nullptr) changeOutput(x, picture, output, *local);
+    return {x, picture};
+  }
+
+  // Where masks are, the convolution of the style's change is added and the demodulation replaced by that of the
+  // cell's own style: s(x) = s0 + sum m_r(x) (s_r - s0), d(x) = rsqrt(sum w^2 s(x)^2). Other cells keep their bits.
+  void addMaskedStyles(at::Tensor& x, const nn::GanConv& conv, const nn::FoldedConv& folded, const at::Tensor& input,
+                       Roi has, Roi output, int index, const LocalLayer& local) const {
+    const Roi cells = maskedRegion(local.styles).intersected(has);
+    if (cells.empty()) return;
+    const Roi reached = conv.upsamples ? cells.grown(1).doubled() : cells.grown(1);
+    const Roi part = reached.intersected(output);
+    if (part.empty()) return;
+    const Roi needs = spec_.inputRegion(index, part);
+    at::Tensor change;  // of the style [1, in, h, w]
+    std::vector<at::Tensor> vectors, planes;
+    for (const MaskedVector& masked : local.styles) {
+      if (masked.values.size() < at(conv.in)) throw Error::internal("a masked style of another model was given");
+      at::Tensor v = onDevice(masked.values, {static_cast<std::int64_t>(masked.values.size())}).narrow(0, 0, conv.in);
+      if (conv.half) v = v.div(folded.norm);
+      const at::Tensor m = onDevice(weightsOf(*masked.mask, needs), {1, 1, needs.height(), needs.width()});
+      const at::Tensor product = m.mul(v.reshape({1, conv.in, 1, 1}));
+      change = change.defined() ? change.add_(product) : product;
+      vectors.push_back(v);
+      planes.push_back(conv.upsamples
+                           ? onDevice(enlargedWeightsOf(*masked.mask, part), {1, 1, part.height(), part.width()})
+                           : onDevice(weightsOf(*masked.mask, part), {1, 1, part.height(), part.width()}));
+    }
+    const auto perChannel = [&](const at::Tensor& v) { return conv.squares.matmul(v).reshape({1, conv.out, 1, 1}); };
+    at::Tensor squares = perChannel(folded.style.square()).add(nn::kDemodulationEpsilon);
+    for (std::size_t r = 0; r < vectors.size(); ++r) {
+      squares = squares.add(planes[r].mul(perChannel(vectors[r].mul(folded.style).mul(2.0))));
+      for (std::size_t s = 0; s < vectors.size(); ++s) {
+        squares = squares.add(planes[r].mul(planes[s]).mul(perChannel(vectors[r].mul(vectors[s]))));
+      }
+    }
+    const at::Tensor demodulation = squares.clamp_min(nn::kDemodulationEpsilon).rsqrt();
+    const at::Tensor changed = nn::cropped(input, has, needs).to(at::kFloat).mul(change);
+    const at::Tensor plain = placed(conv.weight, conv.half);
+    const at::Tensor added = nn::convolved(gan_, conv, plain, placed(changed, conv.half), needs, part).to(at::kFloat);
+    const at::Tensor hole = nn::cropped(x, output, part);
+    const at::Tensor ratio = demodulation.div(folded.demodulation.reshape({1, conv.out, 1, 1}));
+    hole.copy_(hole.to(at::kFloat).mul(ratio).add_(added.mul(demodulation).mul_(nn::kActivationGain)));
+  }
+
+  static Roi maskedRegion(const std::vector<MaskedVector>& vectors) {
+    Roi all;
+    for (const MaskedVector& v : vectors) {
+      const Roi r = v.mask->region;
+      if (r.empty()) continue;
+      all = all.empty()
+                ? r
+                : Roi{std::min(all.x0, r.x0), std::min(all.y0, r.y0), std::max(all.x1, r.x1), std::max(all.y1, r.y1)};
+    }
+    return all;
+  }
+
+  void changeOutput(at::Tensor& x, at::Tensor& picture, Roi region, const LocalLayer& local) const {
+    const std::vector<std::int64_t> shape{1, 1, region.height(), region.width()};
+    for (const MaskedVector& masked : local.added) {
+      const at::Tensor v = onDevice(masked.values, {1, static_cast<std::int64_t>(masked.values.size()), 1, 1});
+      x = x.add(onDevice(weightsOf(*masked.mask, region), shape).mul(v).to(x.scalar_type()));
+    }
+    for (const BranchBlend& blend : local.blends) {
+      const at::Tensor m = onDevice(weightsOf(*blend.mask, region), shape);
+      const auto blended = [&](const at::Tensor& mine, const at::Tensor& theirs) {
+        const at::Tensor other = nn::cropped(theirs, blend.other->region(), region);
+        const at::Tensor typed = m.to(mine.scalar_type());
+        // Where the mask is 1 nothing of `mine` may be left, not even its rounding.
+        return mine.add(typed.mul(other.sub(mine))).where(m.lt(1), other);
+      };
+      x = blended(x, own(*blend.other).x());
+      // The picture so far belongs to the branch as much as the activation.
+      if (picture.defined()) picture = blended(picture, own(*blend.other).picture());
+    }
+  }
+
+  // What the image head of the level below style row `row` makes of x on `region`: [1, 3, h, w], float32.
+  at::Tensor rgb(const at::Tensor& x, Roi region, int row, const StyleRun& run) const {
+    const nn::GanHead& head = gan_.heads[at(row / 2)];
+    const std::int64_t numbers = static_cast<std::int64_t>(run.styles.rows[at(row)].size());
+    if (numbers < head.in) throw Error::internal("a style of another model was given to the generator");
+    const at::Tensor style = run.part(row, numbers - head.in, head.in).reshape({1, head.in, 1, 1});
+    at::Tensor picture =
+        nn::conv2d(x.to(typeOf(head.half)), placed(head.weight.mul(style), head.half), head.bias, 1).to(at::kFloat);
+    if (const LocalLayer* local = run.styles.localOf(row)) {
+      const Roi part = maskedRegion(local->styles).intersected(region);
+      if (!part.empty()) {
+        at::Tensor change;
+        for (const MaskedVector& masked : local->styles) {
+          const std::vector<float> own(masked.values.end() - head.in, masked.values.end());
+          const at::Tensor product = onDevice(weightsOf(*masked.mask, part), {1, 1, part.height(), part.width()})
+                                         .mul(onDevice(own, {1, head.in, 1, 1}));
+          change = change.defined() ? change.add_(product) : product;
+        }
+        const at::Tensor changed = nn::cropped(x, region, part).to(at::kFloat).mul(change);
+        nn::cropped(picture, region, part).add_(nn::conv2d(changed, head.weight, 1));
+      }
+    }
+    if (gan_.clamp > 0.0) picture.clamp_(-gan_.clamp, gan_.clamp);
+    return picture;
+  }
+
+  // `give` receives finished pictures [1, 3, h, w], float32, on the device.
+  template <class Give>
+  bool pictures(const ActivationPtr& from, const StyleSet& styles, Roi region, const StopCheck& stop,
+                const Give& give) {
+    if (region.empty() || !Roi::square(spec_.imageResolution).contains(region)) {
+      throw Error::internal("a picture region outside the picture was asked for");
+    }
+    return translated([&] {
+      useThreads();
+      const StyleRun run(*this, styles);
+      const int last = layers() - 1;
+      const bool banded = device_.is_cpu() && region.height() > kBandRows;
+      ActivationPtr base = from;
+      if (banded) {
+        int before = -1;
+        for (int i = 0; i < last; ++i) {
+          if (spec_.layers[at(i)].endsLevel && spec_.layers[at(i)].resolution <= kLargestWhole) before = i;
+        }
+        if (before > (from ? from->layer() : -1)) {
+          Roi wanted = region;
+          for (int i = last; i > before; --i) wanted = spec_.inputRegion(i, wanted);
+          base = runLayers(from, before, run, wanted, stop);
+          if (!base) return false;
+        }
+      }
+      const int rows = banded ? kBandRows : region.height();
+      for (int y = region.y0; y < region.y1; y += rows) {
+        if (stop && stop()) return false;
+        const Roi band{region.x0, y, region.x1, std::min(y + rows, region.y1)};
+        ActivationPtr end = base;
+        if (!base || base->layer() < last) end = runLayers(base, last, run, band, stop);
+        if (!end) return false;
+        const at::Tensor x = nn::cropped(own(*end).x(), end->region(), band);
+        at::Tensor picture = rgb(x, band, last + 1, run);
+        picture = picture.add_(nn::cropped(own(*end).picture(), end->region(), band));
+        give(picture, band);
+      }
+      return true;
+    });
+  }
+
+  GeneratorSpec spec_;
+  TorchOptions options_;
+  at::Device device_;
+  at::ScalarType dtype_ = at::kFloat;
+  LatentW mean_;
+  nn::GanWeights gan_;
+  std::vector<Cached> folded_;  // by layer: of the last style
+  at::Tensor pinned_;
+};
+
+}  // namespace
+
+std::unique_ptr<SynthesisEngine> makeStyleGan2Engine(const StyleGan2Model& model, TorchOptions options) {
+  return std::make_unique<StyleGan2Engine>(model, std::move(options));
+}
+
+}  // namespace lineament

@@ -1,0 +1,70 @@
+#pragma once
+// The weights of a StyleGAN2 on a device, and its convolutions on parts of the frame. Internal to core/nn.
+//
+// A style is folded into a convolution's weights (with the demodulation and the gain of the activation), once per style
+// and not once per band. In half precision weights and styles are divided by their largest numbers first, as the
+// reference does, which the demodulation undoes.
+// Source: Karras et al., arXiv 1912.04958, section 2; NVlabs/stylegan2-ada-pytorch training/networks.py.
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/geometry.h"
+#include "core/io/stylegan2_model.h"
+
+namespace lineament::nn {
+
+struct GanConv {
+  bool upsamples = false, half = false;
+  int in = 0, out = 0, resolution = 0;
+  at::Tensor weight;   ///< float32; [out, in, 3, 3], enlarging [in, out, 3, 3]; in half layers divided by its norms
+  at::Tensor squares;  ///< float32 [out, in]: sums of squares over the taps, for demodulation
+  at::Tensor noise;    ///< [1, 1, r, r] in the layer's type, strength and gain multiplied in
+  at::Tensor bias;     ///< [out] in the layer's type, gain multiplied in
+};
+
+struct GanHead {
+  int in = 0;
+  bool half = false;
+  at::Tensor weight;  ///< float32 [3, in, 1, 1]
+  at::Tensor bias;    ///< [3] in the layer's type
+};
+
+/// What a style makes of a layer.
+struct FoldedConv {
+  at::Tensor weight;        ///< in the layer's type; style, demodulation and gain multiplied in
+  at::Tensor style;         ///< float32 [in], divided by `norm`
+  at::Tensor norm;          ///< float32 []: 1 unless the layer is half
+  at::Tensor demodulation;  ///< float32 [out], without the gain
+};
+
+struct GanWeights {
+  std::vector<at::Tensor> mappingWeights, mappingBiases;  ///< float32 [out, in], [1, out], gains multiplied in
+  std::vector<at::Tensor> affineWeights, affineBiases;    ///< float32, by style row: [numbers, latent], [numbers]
+  at::Tensor constant;                                    ///< [1, channels, 4, 4] in the first layer's type
+  std::vector<GanConv> convs;
+  std::vector<GanHead> heads;
+  at::Tensor blur;       ///< float32 [1, 1, 4, 4]: the filter after an enlarging convolution
+  at::Tensor enlarging;  ///< float32 [3, 1, 4, 4]: of the picture, as a transposed convolution
+  double clamp = 0.0;
+  at::ScalarType type = at::kFloat;  ///< of the half layers
+};
+
+/// `type` other than float32: for the last four resolutions from 8 up, as the reference has it.
+GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type);
+
+inline constexpr double kActivationGain = 1.4142135623730951;
+inline constexpr double kDemodulationEpsilon = 1e-8;
+
+/// `style`: float32 [in] on the device.
+FoldedConv folded(const GanConv& conv, const at::Tensor& style);
+/// x [1, in, h, w] on `has` to [1, out, ...] on `output`, without noise and activation. `has` is what
+/// GeneratorSpec::inputRegion() says for `output`.
+at::Tensor convolved(const GanWeights& gan, const GanConv& conv, const at::Tensor& weight, const at::Tensor& x, Roi has,
+                     Roi output);
+/// The picture [1, 3, h, w] on `has`, at twice the resolution, on `output`.
+at::Tensor enlarged(const GanWeights& gan, const at::Tensor& picture, Roi has, Roi output);
+at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted);
+
+}  // namespace lineament::nn

@@ -35,13 +35,12 @@ int project(const ProjectOptions& o) {
   const Landmarks landmarks = faceOf(photo.picture, o.photo, o.face, o.points);
   const FaceAlignment alignment(landmarks);
   const auto model = readMobileModel(findModel(o.engine.model));
-  const ProjectionJobs jobs = makeProjectionJobs(
-      model, makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}),
-      {.threads = o.engine.threads, .encoder = encoderFile()});
+  const ProjectionJobs jobs =
+      makeProjectionJobs(model, makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}),
+                         {.threads = o.engine.threads, .encoder = encoderFile()});
   ProjectionOptions options = o.projection;
   if (o.likeness) options.tuningRate = kLikenessRate;
-  const auto job =
-      jobs(projectionTarget(photo.picture, alignment, landmarks, model->imageResolution()), options);
+  const auto job = jobs(projectionTarget(photo.picture, alignment, landmarks, model->imageResolution()), options);
   int told = 0;
   while (!job->work()) {
     const ProjectionProgress p = job->progress();
@@ -86,12 +85,14 @@ void addProject(CLI::App& app, Command& run) {
   command->add_option("--latent-steps", o->projection.latentSteps, "Steps that look for the latent")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  command->add_option("--tuning-steps", o->projection.tuningSteps, "Steps that fit the generator's weights to the photo")
+  command
+      ->add_option("--tuning-steps", o->projection.tuningSteps, "Steps that fit the generator's weights to the photo")
       ->check(CLI::Range(0, 10000))
       ->capture_default_str();
-  command->add_option("--spread-penalty", o->projection.spreadPenalty,
-                      "How tightly the rows of the latent are held together: tighter is less like the photo before the "
-                      "weights are fitted, and edits act better")
+  command
+      ->add_option("--spread-penalty", o->projection.spreadPenalty,
+                   "How tightly the rows of the latent are held together: tighter is less like the photo before the "
+                   "weights are fitted, and edits act better")
       ->check(CLI::Range(0.0, 1000.0))
       ->capture_default_str();
   command->add_flag("--likeness", o->likeness, "Fit the weights harder: nearer to the photo, edits act less");

@@ -8,9 +8,9 @@
 
 #include "core/edit/direction.h"
 #include "core/edit/local_attribute.h"
+#include "core/engine/projection_job.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
-#include "core/engine/projection_job.h"
 #include "ui/photo/chosen_photo.h"
 #include "ui/photo/photo_result.h"
 #include "ui/style/style_setup.h"

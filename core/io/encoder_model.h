@@ -1,6 +1,6 @@
 #pragma once
-// The weights of the encoder that guesses a face's latent from its picture (tools/train_encoder), as plain host tensors.
-// Immutable once read, any thread. Throws Error.
+// The weights of the encoder that guesses a face's latent from its picture (tools/train_encoder), as plain host
+// tensors. Immutable once read, any thread. Throws Error.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,8 +14,9 @@ struct EncoderLayer {
   std::vector<float> bias;    ///< [out]; empty: none
 };
 
-/// Convolutions in running order: the stem (stride 2), then for every stage one of stride 2 and a residual block of two;
-/// `squeeze` is a 1x1 convolution. Then from all its numbers w, and the rows' distances from it through a narrow layer.
+/// Convolutions in running order: the stem (stride 2), then for every stage one of stride 2 and a residual block of
+/// two; `squeeze` is a 1x1 convolution. Then from all its numbers w, and the rows' distances from it through a narrow
+/// layer.
 struct EncoderModel {
   std::string modelHash;  ///< of the generator whose latents it gives
   int side = 0;           ///< of the picture it looks at

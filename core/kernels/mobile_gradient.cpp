@@ -280,8 +280,7 @@ struct MobileGradient::Impl {
     for (std::size_t j = 0; j < at(kBands); ++j) {
       trained->bias[j] = sums.front().bias[j];
       for (std::size_t k = 0; k < at(in); ++k) {
-        trained->weight[j * at(in) + at(head.inputOrder[k])] =
-            style[k] * sums.front().weight[k * at(kBandLanes) + j];
+        trained->weight[j * at(in) + at(head.inputOrder[k])] = style[k] * sums.front().weight[k * at(kBandLanes) + j];
       }
     }
   }

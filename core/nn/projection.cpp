@@ -30,7 +30,7 @@ constexpr auto kPiece = std::chrono::milliseconds(25), kPause = std::chrono::mil
 constexpr int kPublishWeightsEvery = 5;
 // Steps look at the face alone, which is what goes back into the photo; every so many at the whole square.
 constexpr int kWholeEvery = 4;
-constexpr int kFactor = 4;  // from the picture to what the loss network sees
+constexpr int kFactor = 4;            // from the picture to what the loss network sees
 constexpr float kFineSquares = 1.0F;  // weight of the squares at the full resolution
 constexpr float kBackground = 0.25F;  // weight of what is not face
 
@@ -59,7 +59,7 @@ ImageF partOf(const ImageF& picture, Roi window) {
 // A square part of the square, at the side of the loss: what a step looks at.
 struct View {
   Roi window;
-  ImageF target, fine;                   // as the loss network sees it, and as the generator makes it
+  ImageF target, fine;                    // as the loss network sees it, and as the generator makes it
   std::vector<float> loss, face, inside;  // weights
   std::unique_ptr<nn::Lpips> lpips;
   float lossSum = 0.0F, faceSum = 0.0F;
@@ -67,8 +67,8 @@ struct View {
 
 class Projection final : public ProjectionJob {
  public:
-  Projection(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss,
-             ProjectionComputing computing, const ProjectionTarget& target, ProjectionOptions options)
+  Projection(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss, ProjectionComputing computing,
+             const ProjectionTarget& target, ProjectionOptions options)
       : model_(std::move(model)),
         loss_(std::move(loss)),
         computing_(std::move(computing)),
@@ -291,12 +291,13 @@ class Projection final : public ProjectionJob {
       }
     }
     view_->lpips->addGradient(small, 1.0F);
-    gradient_->startBackward(spread(small), tuning() ? MobileGradient::Weights::kTrained : MobileGradient::Weights::kFixed);
+    gradient_->startBackward(spread(small),
+                             tuning() ? MobileGradient::Weights::kTrained : MobileGradient::Weights::kFixed);
     stage_ = Stage::kBackward;
   }
 
-  // The derivative by the pixels of the picture: of the means that the loss network sees, and of the fine squares, which
-  // keep what it does not see (a grid of single pixels, say) near the photo.
+  // The derivative by the pixels of the picture: of the means that the loss network sees, and of the fine squares,
+  // which keep what it does not see (a grid of single pixels, say) near the photo.
   ImageF spread(const ImageF& small) const {
     const ImageF& picture = gradient_->picture();
     ImageF by(picture.width, picture.height);

@@ -26,9 +26,8 @@ struct Tiny {
 
   Tiny() {
     writeVggModel(*makeTinyVgg(5, 8), folder.file("vgg"));
-    jobs =
-        makeProjectionJobs(model, makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}),
-                              {.threads = 2});
+    jobs = makeProjectionJobs(model, makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}),
+                              {.threads = 2, .encoder = {}});
     MobileGradient gradient(model, 1);
     const int rows = static_cast<int>(model->layers.size());
     std::vector<float> w = NumpyRandomState(9).randn(static_cast<std::size_t>(model->latentSize));
@@ -135,7 +134,8 @@ TEST_CASE("the encoder's guess is where a projection starts, where it belongs to
   add("mean", {size}, 0.5F);
   add("deviation", {size}, 0.1F);
   const auto started = [&](const std::string& hash) {
-    encoder.metadata = {{"format", kEncoderFormat}, {"side", "16"}, {"rows", std::to_string(rows)}, {"model_sha256", hash}};
+    encoder.metadata = {
+        {"format", kEncoderFormat}, {"side", "16"}, {"rows", std::to_string(rows)}, {"model_sha256", hash}};
     writeSafetensors(encoder, tiny.folder.file("encoder"));
     const auto jobs = makeProjectionJobs(
         tiny.model, makeLossNetwork({.weights = [&] { return tiny.folder.file("vgg"); }, .threads = 1}),

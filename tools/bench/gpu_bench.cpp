@@ -1,9 +1,9 @@
 // Times of the generators on a GPU (or any device of LibTorch's): one program without a window's libraries, so that it
 // runs on a bare machine with LibTorch.
 //   gpu_bench MODEL [DEVICE] [SIDE]
-// Prints JSON: the embedded model at every type of number, beside the CPU kernels' pictures; StyleGAN2 of random weights
-// in the paper's largest widths at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds are of a
-// whole frame to bytes on the host, another face every time; differences are in grey levels of 255.
+// Prints JSON: the embedded model at every type of number, beside the CPU kernels' pictures; StyleGAN2 of random
+// weights in the paper's largest widths at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds
+// are of a whole frame to bytes on the host, another face every time; differences are in grey levels of 255.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -17,8 +17,8 @@
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/engine/evaluate.h"
-#include "core/kernels/mobile_kernel_engine.h"
 #include "core/io/stylegan2_model.h"
+#include "core/kernels/mobile_kernel_engine.h"
 #include "core/nn/mobile_torch_engine.h"
 #include "core/nn/stylegan2_engine.h"
 
@@ -40,11 +40,13 @@ double frame(SynthesisEngine& engine, const StyleSet& styles) {
   const Roi whole = Roi::square(engine.spec().imageResolution);
   Image8 picture(whole.width(), whole.height());
   const double start = now();
-  engine.renderBytes(nullptr, styles, whole, [&](Roi band, const std::uint8_t* rgb, std::size_t stride) {
-    for (int y = band.y0; y < band.y1; ++y, rgb += stride) {
-      std::copy_n(rgb, static_cast<std::size_t>(band.width()) * 3, picture.row(y) + 3 * band.x0);
-    }
-  }, {});
+  engine.renderBytes(nullptr, styles, whole,
+                     [&](Roi band, const std::uint8_t* rgb, std::size_t stride) {
+                       for (int y = band.y0; y < band.y1; ++y, rgb += stride) {
+                         std::copy_n(rgb, static_cast<std::size_t>(band.width()) * 3, picture.row(y) + 3 * band.x0);
+                       }
+                     },
+                     {});
   return now() - start;
 }
 

@@ -113,7 +113,9 @@ PhotoPanel::PhotoPanel(Document& document, RenderService& service, ProjectionJob
   connect(before_, &QPushButton::pressed, this, [this] { picture_->setPicture(shown(true)); });
   connect(before_, &QPushButton::released, this, [this] { picture_->setPicture(shown(false)); });
   connect(method_, &QComboBox::currentIndexChanged, this, [this](int index) {
-    result_->setMethod(index == 1 ? PasteMethod::kDifference : index == 2 ? PasteMethod::kReplace : PasteMethod::kBlend);
+    result_->setMethod(index == 1   ? PasteMethod::kDifference
+                       : index == 2 ? PasteMethod::kReplace
+                                    : PasteMethod::kBlend);
   });
   connect(picture_, &FittedPicture::opened, this, &PhotoPanel::showLarge);
   connect(export_, &QPushButton::clicked, this, &PhotoPanel::askForFile);
@@ -216,8 +218,7 @@ void PhotoPanel::showLarge() {
 }
 
 void PhotoPanel::askForFile() {
-  const QFileInfo from(QString::fromStdString(
-      std::get<ProjectedFacePtr>(document_.recipe().source())->file.path));
+  const QFileInfo from(QString::fromStdString(std::get<ProjectedFacePtr>(document_.recipe().source())->file.path));
   auto* dialog = new QFileDialog(this, tr("Export photo"), from.path(), tr("Pictures (*.png *.jpg *.tif *.webp)"));
   dialog->setObjectName(QStringLiteral("photoExportDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);

@@ -30,11 +30,7 @@ std::shared_ptr<const Photo> readChecked(const PhotoFile& file) {
 
 PhotoResult::PhotoResult(Document& document, RenderService& service, RegionTools tools, PhotoStyler styler,
                          QObject* parent)
-    : QObject(parent),
-      document_(document),
-      service_(service),
-      tools_(std::move(tools)),
-      styler_(std::move(styler)) {
+    : QObject(parent), document_(document), service_(service), tools_(std::move(tools)), styler_(std::move(styler)) {
   timer_.setSingleShot(true);
   timer_.setInterval(kDelayMs);
   connect(&timer_, &QTimer::timeout, this, &PhotoResult::render);
@@ -147,8 +143,8 @@ void PhotoResult::paste() {
           p.back = std::make_shared<const PasteBack>(photo->picture, place.alignment, place.landmarks,
                                                      unedited->picture, unedited->subject);
         }
-        Image8 whole = withPatch(photo->picture,
-                                 p.back->patch(edited->picture, {.method = method, .subject = edited->subject}));
+        Image8 whole =
+            withPatch(photo->picture, p.back->patch(edited->picture, {.method = method, .subject = edited->subject}));
         const bool styled = style && style->enabled && !style->preset.empty() && style->strength > 0.0F;
         if (styled && styler) whole = styler(whole, *style);
         p.picture = std::make_shared<const Image8>(std::move(whole));

@@ -12,6 +12,7 @@
 #include "core/engine/preview_heads.h"
 #include "core/io/mobile_model.h"
 #include "core/io/style_model.h"
+#include "core/kernels/mobile_gradient.h"
 #include "core/nn/projection.h"
 #include "core/render/threaded_render_service.h"
 #include "ui/editor.h"
@@ -41,9 +42,9 @@ ProjectionJobs projectionJobs(const EngineOptions& options) {
              const ProjectionTarget& target, const ProjectionOptions& wanted) {
     const std::lock_guard lock(*mutex);
     if (!*jobs) {
-      *jobs = makeProjectionJobs(readMobileModel(findModel(options.model)),
+      *jobs = makeProjectionJobs(mobileGradientSource(readMobileModel(findModel(options.model)), options.threads),
                                  makeLossNetwork({.weights = findVgg, .threads = options.threads}),
-                                 {.threads = options.threads, .encoder = encoderFile()});
+                                 {.encoder = encoderFile()});
     }
     return (*jobs)(target, wanted);
   };

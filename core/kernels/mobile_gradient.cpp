@@ -520,7 +520,7 @@ struct MobileGradient::Impl {
   std::vector<TrainedLayer>* byWeights = nullptr;
 };
 
-MobileGradient::MobileGradient(std::shared_ptr<const MobileModel> model, int threads, int trainedFrom)
+MobileGradient::MobileGradient(const std::shared_ptr<const MobileModel>& model, int threads, int trainedFrom)
     : impl_(std::make_unique<Impl>(model, threads)) {
   for (std::size_t i = 0; i < model->layers.size(); ++i) {
     const MobileLayer& layer = model->layers[i];
@@ -571,6 +571,12 @@ const LatentWPlus& MobileGradient::derivative() const {
 
 void MobileGradient::trainedChanged() {
   for (const TrainedLayer& layer : trained_) impl_->useWeights(layer);
+}
+
+GradientSource mobileGradientSource(std::shared_ptr<const MobileModel> model, int threads) {
+  GradientSource source{specOf(*model), LatentW{model->meanLatent}, {}};
+  source.make = [model = std::move(model), threads] { return std::make_unique<MobileGradient>(model, threads); };
+  return source;
 }
 
 }  // namespace lineament

@@ -13,7 +13,6 @@
 #include "core/base/error.h"
 #include "core/io/encoder_model.h"
 #include "core/io/half.h"
-#include "core/kernels/mobile_gradient.h"
 #include "core/nn/adam.h"
 #include "core/nn/face_encoder.h"
 #include "core/nn/guard.h"
@@ -67,14 +66,14 @@ struct View {
 
 class Projection final : public ProjectionJob {
  public:
-  Projection(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss, ProjectionComputing computing,
+  Projection(GradientSource generator, std::shared_ptr<LossNetwork> loss, ProjectionComputing computing,
              const ProjectionTarget& target, ProjectionOptions options)
-      : model_(std::move(model)),
+      : generator_(std::move(generator)),
         loss_(std::move(loss)),
         computing_(std::move(computing)),
         target_(target),
         options_(std::move(options)) {
-    const int whole = model_->imageResolution(), side = whole / kFactor;
+    const int whole = generator_.spec.imageResolution, side = whole / kFactor;
     const std::size_t pixels = at(side) * at(side);
     if (target.picture.width != whole || target.picture.height != whole || target.inside.size() != pixels ||
         target.face.size() != pixels) {
@@ -82,8 +81,8 @@ class Projection final : public ProjectionJob {
                                std::to_string(target.picture.width) + " x " + std::to_string(target.picture.height),
                                std::to_string(whole) + " x " + std::to_string(whole));
     }
-    const int rows = static_cast<int>(model_->layers.size());
-    if (options_.start && (options_.start->rows() != rows || options_.start->size() != model_->latentSize)) {
+    const int rows = generator_.spec.styleRows;
+    if (options_.start && (options_.start->rows() != rows || options_.start->size() != generator_.spec.latentSize)) {
       throw Error::badArgument("The start of a projection", std::to_string(options_.start->rows()) + " rows",
                                std::to_string(rows));
     }
@@ -132,9 +131,9 @@ class Projection final : public ProjectionJob {
   enum class Stage { kNetwork, kViews, kTargets, kForward, kLoss, kBackward, kLastForward, kLastLoss };
 
   void beginLatent() {
-    const int rows = static_cast<int>(model_->layers.size());
-    const auto size = at(model_->latentSize);
-    shared_ = model_->meanLatent;
+    const int rows = generator_.spec.styleRows;
+    const auto size = at(generator_.spec.latentSize);
+    shared_ = generator_.mean.values;
     spread_.assign(at(rows) * size, 0.0F);
     if (options_.start) {
       const std::vector<float>& start = options_.start->values();
@@ -149,7 +148,7 @@ class Projection final : public ProjectionJob {
   void guessStart() {
     if (options_.start || computing_.encoder.empty()) return;
     const auto encoder = readEncoderModel(computing_.encoder);
-    if (encoder->modelHash != model_->hash || encoder->rows != static_cast<int>(model_->layers.size())) return;
+    if (encoder->modelHash != generator_.spec.modelHash || encoder->rows != generator_.spec.styleRows) return;
     options_.start = nn::encoded(*encoder, target_.picture);
     beginLatent();
   }
@@ -157,7 +156,7 @@ class Projection final : public ProjectionJob {
   LatentWPlus latent() const {
     std::vector<float> values = spread_;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] += shared_[i % shared_.size()];
-    return LatentWPlus(std::move(values), static_cast<int>(model_->layers.size()));
+    return LatentWPlus(std::move(values), generator_.spec.styleRows);
   }
 
   bool tuning() const { return step_ >= options_.latentSteps; }
@@ -169,7 +168,7 @@ class Projection final : public ProjectionJob {
         if (loss_->prepare(kVggBlockEnds.back())) stage_ = Stage::kViews;
         return false;
       case Stage::kViews:
-        gradient_ = std::make_unique<MobileGradient>(model_, computing_.threads);
+        gradient_ = generator_.make();
         guessStart();
         start_ = gradient_->trained();
         makeViews();
@@ -292,7 +291,7 @@ class Projection final : public ProjectionJob {
     }
     view_->lpips->addGradient(small, 1.0F);
     gradient_->startBackward(spread(small),
-                             tuning() ? MobileGradient::Weights::kTrained : MobileGradient::Weights::kFixed);
+                             tuning() ? GeneratorGradient::Weights::kTrained : GeneratorGradient::Weights::kFixed);
     stage_ = Stage::kBackward;
   }
 
@@ -356,7 +355,7 @@ class Projection final : public ProjectionJob {
         bySpread[r * size + i] = by[r * size + i] + spreadPull * spread_[r * size + i];
       }
     }
-    for (std::size_t i = 0; i < size; ++i) byShared[i] += meanPull * (shared_[i] - model_->meanLatent[i]);
+    for (std::size_t i = 0; i < size; ++i) byShared[i] += meanPull * (shared_[i] - generator_.mean.values[i]);
     sharedAdam_->step(shared_, byShared, rate);
     spreadAdam_->step(spread_, bySpread, rate);
   }
@@ -406,7 +405,7 @@ class Projection final : public ProjectionJob {
 
   GeneratorTuningPtr tuningSoFar() const {
     auto tuning = std::make_shared<GeneratorTuning>();
-    tuning->modelHash = model_->hash;
+    tuning->modelHash = generator_.spec.modelHash;
     const std::vector<TrainedLayer>& trained = gradient_->trained();
     for (std::size_t l = 0; l < trained.size(); ++l) {
       TunedLayer layer{trained[l].row, trained[l].weight, trained[l].bias};
@@ -452,7 +451,7 @@ class Projection final : public ProjectionJob {
     nn::Adam weight, bias;
   };
 
-  std::shared_ptr<const MobileModel> model_;
+  GradientSource generator_;
   std::shared_ptr<LossNetwork> loss_;
   ProjectionComputing computing_;
   ProjectionTarget target_;
@@ -461,7 +460,7 @@ class Projection final : public ProjectionJob {
 
   Stage stage_ = Stage::kNetwork;
   int step_ = 0;
-  std::unique_ptr<MobileGradient> gradient_;
+  std::unique_ptr<GeneratorGradient> gradient_;
   View whole_, near_;  // near_.lpips: null when the face fills the square
   View* view_ = &whole_;
   ImageF small_;  // the picture at the side of the loss
@@ -482,11 +481,11 @@ class Projection final : public ProjectionJob {
 
 }  // namespace
 
-ProjectionJobs makeProjectionJobs(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss,
+ProjectionJobs makeProjectionJobs(GradientSource generator, std::shared_ptr<LossNetwork> loss,
                                   ProjectionComputing computing) {
-  return [model = std::move(model), loss = std::move(loss), computing = std::move(computing)](
+  return [generator = std::move(generator), loss = std::move(loss), computing = std::move(computing)](
              const ProjectionTarget& target, const ProjectionOptions& options) {
-    return std::make_shared<Projection>(model, loss, computing, target, options);
+    return std::make_shared<Projection>(generator, loss, computing, target, options);
   };
 }
 

@@ -26,8 +26,8 @@ struct Tiny {
 
   Tiny() {
     writeVggModel(*makeTinyVgg(5, 8), folder.file("vgg"));
-    jobs = makeProjectionJobs(model, makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}),
-                              {.threads = 2, .encoder = {}});
+    jobs = makeProjectionJobs(mobileGradientSource(model, 2),
+                              makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}), {});
     MobileGradient gradient(model, 1);
     const int rows = static_cast<int>(model->layers.size());
     std::vector<float> w = NumpyRandomState(9).randn(static_cast<std::size_t>(model->latentSize));
@@ -137,9 +137,10 @@ TEST_CASE("the encoder's guess is where a projection starts, where it belongs to
     encoder.metadata = {
         {"format", kEncoderFormat}, {"side", "16"}, {"rows", std::to_string(rows)}, {"model_sha256", hash}};
     writeSafetensors(encoder, tiny.folder.file("encoder"));
-    const auto jobs = makeProjectionJobs(
-        tiny.model, makeLossNetwork({.weights = [&] { return tiny.folder.file("vgg"); }, .threads = 1}),
-        {.threads = 1, .encoder = tiny.folder.file("encoder")});
+    const auto jobs =
+        makeProjectionJobs(mobileGradientSource(tiny.model, 1),
+                           makeLossNetwork({.weights = [&] { return tiny.folder.file("vgg"); }, .threads = 1}),
+                           {.encoder = tiny.folder.file("encoder")});
     ProjectionOptions options;
     options.latentSteps = 1;
     options.tuningSteps = 0;
@@ -163,8 +164,9 @@ TEST_CASE("what a projection cannot work on is refused") {
   ProjectionTarget faceless = tiny.target;
   std::fill(faceless.face.begin(), faceless.face.end(), 0.0F);
   CHECK_THROWS_AS(finish(*tiny.jobs(faceless, {})), Error);
-  const auto lost = makeProjectionJobs(
-      tiny.model, makeLossNetwork({.weights = [&] { return tiny.folder.file("nowhere"); }, .threads = 1}));
+  const auto lost =
+      makeProjectionJobs(mobileGradientSource(tiny.model, 1),
+                         makeLossNetwork({.weights = [&] { return tiny.folder.file("nowhere"); }, .threads = 1}));
   CHECK_THROWS_AS(finish(*lost(tiny.target, {})), Error);
 }
 

@@ -2,15 +2,20 @@
 
 #include <QApplication>
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "app/commands.h"
 #include "app/models.h"
+#include "app/photo_picture.h"
 #include "app/places.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/engine/preview_heads.h"
+#include "core/io/mobile_model.h"
 #include "core/io/style_model.h"
+#include "core/kernels/mobile_gradient.h"
+#include "core/nn/projection.h"
 #include "core/render/threaded_render_service.h"
 #include "ui/editor.h"
 
@@ -25,6 +30,32 @@ StyleSetup styleSetup(const EngineOptions& options) {
   const std::filesystem::path shipped = dataFolder() / "styles";
   if (std::filesystem::exists(shipped / "manifest.json")) styles.shipped = readStyleCatalogue(shipped);
   return styles;
+}
+
+// The model is read when the first photo is projected.
+ProjectionJobs projectionJobs(const EngineOptions& options) {
+  return [options, jobs = std::make_shared<ProjectionJobs>(), mutex = std::make_shared<std::mutex>()](
+             const ProjectionTarget& target, const ProjectionOptions& wanted) {
+    const std::lock_guard lock(*mutex);
+    if (!*jobs) {
+      *jobs = makeProjectionJobs(mobileGradientSource(mobileModel(options, "Projecting a photo"), options.threads),
+                                 makeLossNetwork({.weights = findVgg, .threads = options.threads}),
+                                 {.encoder = encoderFile()});
+    }
+    return (*jobs)(target, wanted);
+  };
+}
+
+PhotoStyler photoStyler(const EngineOptions& options) {
+  struct Own {
+    std::mutex mutex;
+    std::shared_ptr<StyleApplier> styles;
+  };
+  return [options, own = std::make_shared<Own>()](const Image8& photo, const StyleEdit& style) {
+    const std::lock_guard lock(own->mutex);
+    if (!own->styles) own->styles = styleApplier(options);
+    return styledPhoto(photo, style, *own->styles);
+  };
 }
 
 }  // namespace
@@ -59,6 +90,8 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
         return direction != nullptr && isShipped(*direction);
       });
     }
+    setup.projections = projectionJobs(options);
+    setup.photoStyler = photoStyler(options);
   } catch (const Error& e) {
     // Without them the window still shows and exports faces; it says what is missing.
     spdlog::warn("{}", e.sentence());

@@ -14,7 +14,7 @@ namespace lineament::app {
 namespace {
 
 struct PhotoOptions {
-  std::string photo, output, unedited, edited, mask, method = "blend";
+  std::string photo, output, unedited, edited, mask, uneditedSubject, editedSubject, method = "blend";
   std::vector<float> points;
   int face = 1, side = 1024;
   int quality = 95;
@@ -76,8 +76,13 @@ int paste(const PhotoOptions& o) {
   options.method = o.method == "difference" ? PasteMethod::kDifference
                    : o.method == "replace"  ? PasteMethod::kReplace
                                             : PasteMethod::kBlend;
-  if (!o.mask.empty()) options.mask = std::make_shared<const Mask>(maskFromGrey(readPicture(o.mask)));
-  const PasteBack back(photo.picture, FaceAlignment(landmarks), landmarks, readPicture(o.unedited));
+  const auto maskOf = [](const std::string& file) {
+    return file.empty() ? nullptr : std::make_shared<const Mask>(maskFromGrey(readPicture(file)));
+  };
+  options.mask = maskOf(o.mask);
+  options.subject = maskOf(o.editedSubject);
+  const PasteBack back(photo.picture, FaceAlignment(landmarks), landmarks, readPicture(o.unedited),
+                       maskOf(o.uneditedSubject));
   photo.picture = withPatch(photo.picture, back.patch(readPicture(o.edited), options));
   writePhoto(photo, o.output, {.quality = o.quality, .location = o.keepLocation ? Location::kKeep : Location::kDrop});
   return 0;
@@ -139,6 +144,9 @@ void addPhoto(CLI::App& app, Command& run) {
   back->add_option("--method", o->method, "blend, difference or replace")
       ->check(CLI::IsMember({"blend", "difference", "replace"}))
       ->capture_default_str();
+  CLI::Option* before = back->add_option("--unedited-subject", o->uneditedSubject,
+                                         "Grey picture: where the reconstruction shows the person");
+  back->add_option("--edited-subject", o->editedSubject, "The same for the edit")->needs(before);
   back->add_option("--mask", o->mask, "Grey picture over the aligned square: where and how much");
   addFaceOptions(*back, o->face, o->points);
   back->add_option("-o,--output", o->output, "Picture file: .png, .jpg, .tif or .webp")->required();

@@ -17,6 +17,14 @@ PasteMethod methodOf(const std::string& name) {
   return name == "replace" ? PasteMethod::kReplace : PasteMethod::kBlend;
 }
 
+// Null where the model has no regions of its own.
+MaskPtr subjectIn(RecipeRenderer& renderer, const EditRecipe& recipe) {
+  const auto regions = renderer.pipeline().regionsOf(recipe);
+  const MaskPtr anywhere = regions ? regions->at(0.5F, 0.5F, 0.5F) : nullptr;
+  if (!anywhere) return nullptr;
+  return subjectOf(*regions->mask("background"), *regions->mask("clothes"));
+}
+
 }  // namespace
 
 void addPhotoPictureOptions(CLI::App& command, PhotoPictureOptions& options) {
@@ -25,7 +33,8 @@ void addPhotoPictureOptions(CLI::App& command, PhotoPictureOptions& options) {
   command.add_option("--paste", options.method, "How an edit goes back into a photo: blend, difference or replace")
       ->check(CLI::IsMember({"blend", "difference", "replace"}))
       ->capture_default_str();
-  command.add_flag("--face-only", options.faceOnly, "Of a session with a photo, the face's square instead of the photo");
+  command.add_flag("--face-only", options.faceOnly,
+                   "Of a session with a photo, the face's square instead of the photo");
   command.add_flag("--keep-location", options.keepLocation, "Where the photo was taken stays in the file");
 }
 
@@ -51,8 +60,10 @@ Photo editedPhoto(Photo photo, const EditRecipe& recipe, RecipeRenderer& rendere
   const EditRecipe bare = recipe.withoutStyle();
   const Image8 unedited = toImage8(renderer.picture(bare.withoutEdits()));
   const Image8 edited = toImage8(renderer.picture(bare));
-  const PasteBack back(photo.picture, place.alignment, place.landmarks, unedited);
-  photo.picture = withPatch(photo.picture, back.patch(edited, {.method = methodOf(options.method), .mask = {}}));
+  const PasteBack back(photo.picture, place.alignment, place.landmarks, unedited,
+                       subjectIn(renderer, bare.withoutEdits()));
+  photo.picture = withPatch(
+      photo.picture, back.patch(edited, {.method = methodOf(options.method), .subject = subjectIn(renderer, bare)}));
   const std::optional<StyleEdit>& style = recipe.style();
   if (!style || !style->enabled || style->preset.empty() || style->strength == 0.0F) return photo;
   photo.picture = styledPhoto(photo.picture, *style, styles);

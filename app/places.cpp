@@ -74,4 +74,9 @@ fs::path settingsFolder() {
   return userFolder("XDG_CONFIG_HOME", ".config") / "lineament";
 }
 
+std::filesystem::path encoderFile() {
+  const std::filesystem::path file = dataFolder() / "encoder" / "encoder.safetensors";
+  return std::filesystem::exists(file) ? file : std::filesystem::path();
+}
+
 }  // namespace lineament::app

@@ -11,6 +11,7 @@ std::filesystem::path findModel(const std::string& given);
 std::filesystem::path defaultVggFile();  ///< weights of VGG16 in the user's cache folder, there or not
 /// $LINEAMENT_VGG, else the default; must exist.
 std::filesystem::path findVgg();
+std::filesystem::path encoderFile();  ///< shipped; empty when it is not there
 /// The `models` folder (directions, preview heads): $LINEAMENT_DATA, beside the program, or where it was installed.
 std::filesystem::path dataFolder();
 std::filesystem::path ownDirectionsFolder();  ///< $XDG_DATA_HOME/lineament/directions; not created here

@@ -5,11 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
 #include "core/io/mobile_model.h"
 #include "core/io/sha256.h"
+#include "core/kernels/mobile_gradient.h"
 #include "core/nn/projection.h"
 #include "core/session/session_file.h"
 #include "core/vision/photo_faces.h"
@@ -34,13 +36,13 @@ int project(const ProjectOptions& o) {
   const Photo photo = readPhoto(o.photo);
   const Landmarks landmarks = faceOf(photo.picture, o.photo, o.face, o.points);
   const FaceAlignment alignment(landmarks);
-  const auto model = readMobileModel(findModel(o.engine.model));
+  const auto model = mobileModel(o.engine, "Projecting a photo");
   const ProjectionJobs jobs = makeProjectionJobs(
-      model, makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}), o.engine.threads);
+      mobileGradientSource(model, o.engine.threads),
+      makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}), {.encoder = encoderFile()});
   ProjectionOptions options = o.projection;
   if (o.likeness) options.tuningRate = kLikenessRate;
-  const auto job =
-      jobs(projectionTarget(photo.picture, alignment, landmarks, model->imageResolution()), options);
+  const auto job = jobs(projectionTarget(photo.picture, alignment, landmarks, model->imageResolution()), options);
   int told = 0;
   while (!job->work()) {
     const ProjectionProgress p = job->progress();
@@ -65,6 +67,7 @@ int project(const ProjectOptions& o) {
   if (!o.json) return 0;
   const nlohmann::ordered_json report = {{"file", o.output},
                                          {"steps", p.step},
+                                         {"latent_steps", options.latentSteps},
                                          {"seconds", p.seconds},
                                          {"lpips_face", face->errors.lpips},
                                          {"lpips", face->errors.lpipsCrop},
@@ -84,8 +87,15 @@ void addProject(CLI::App& app, Command& run) {
   command->add_option("--latent-steps", o->projection.latentSteps, "Steps that look for the latent")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  command->add_option("--tuning-steps", o->projection.tuningSteps, "Steps that fit the generator's weights to the photo")
+  command
+      ->add_option("--tuning-steps", o->projection.tuningSteps, "Steps that fit the generator's weights to the photo")
       ->check(CLI::Range(0, 10000))
+      ->capture_default_str();
+  command
+      ->add_option("--spread-penalty", o->projection.spreadPenalty,
+                   "How tightly the rows of the latent are held together: tighter is less like the photo before the "
+                   "weights are fitted, and edits act better")
+      ->check(CLI::Range(0.0, 1000.0))
       ->capture_default_str();
   command->add_flag("--likeness", o->likeness, "Fit the weights harder: nearer to the photo, edits act less");
   command->add_option("-o,--output", o->output, "Session file (.lineament)")->required();

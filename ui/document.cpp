@@ -24,6 +24,20 @@ void Document::change(const EditRecipe& recipe, const QString& label) {
   if (!history_.inGesture()) Q_EMIT historyChanged();
 }
 
+void Document::replaceSource(const FaceSource& from, const FaceSource& to) {
+  const bool current = history_.current().source() == from;
+  history_.replaceSource(from, to);
+  if (!current) return;
+  submit();
+  Q_EMIT recipeChanged();
+}
+
+void Document::setSettling(bool settling) {
+  if (settling == settling_) return;
+  settling_ = settling;
+  if (!settling_) Q_EMIT recipeChanged();
+}
+
 void Document::endGesture() {
   if (!history_.inGesture()) return;
   history_.endGesture();

@@ -21,10 +21,16 @@ class Document : public QObject {
   void beginGesture(const QString& label);
   void change(const EditRecipe& recipe, const QString& label);
   void endGesture();
+  /// The face got better: in every step that starts from it; no step of its own.
+  void replaceSource(const FaceSource& from, const FaceSource& to);
   void cancelGesture();  ///< back to the recipe before it
   void undo();
   void redo();
   void jumpTo(std::size_t step);
+  /// While the face itself is getting better every second, pictures beside the live one are not worth rendering. Its
+  /// end is a change of the recipe.
+  void setSettling(bool settling);
+  bool settling() const { return settling_; }
   /// Shows another recipe for a moment. The history knows nothing of it; the next change ends it. Not in a gesture.
   void preview(const EditRecipe& recipe);
   void endPreview();
@@ -40,6 +46,7 @@ class Document : public QObject {
   History history_;
   Generation generation_ = 0;
   bool previewing_ = false;
+  bool settling_ = false;
 };
 
 }  // namespace lineament

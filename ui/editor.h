@@ -8,8 +8,11 @@
 
 #include "core/edit/direction.h"
 #include "core/edit/local_attribute.h"
+#include "core/engine/projection_job.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
+#include "ui/photo/chosen_photo.h"
+#include "ui/photo/photo_result.h"
 #include "ui/style/style_setup.h"
 
 class QApplication;
@@ -25,6 +28,9 @@ struct EditorSetup {
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
   std::filesystem::path ownLocalFolder;       ///< the same for attributes of one part of the face
   StyleSetup styles;
+  ProjectionJobs projections;            ///< empty: photos cannot be projected
+  PhotoStyler photoStyler;               ///< empty: styles stay off whole photos
+  FaceFinder faceFinder;                 ///< finds faces in photos; empty: the program's own
   std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
   std::filesystem::path openFile;        ///< session to start with; empty: a face
   std::string startMessage;              ///< shown in the status line at start; empty: none

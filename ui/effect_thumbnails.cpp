@@ -30,7 +30,7 @@ void EffectThumbnails::restart() {
 }
 
 void EffectThumbnails::request() {
-  if (document_.inGesture()) return rest_.start();
+  if (document_.inGesture() || document_.settling()) return rest_.start();
   // What a slider does is seen on the face; a style would hide it and cost many times as much.
   const EditRecipe face = document_.recipe().withoutStyle();
   for (AttributeRow* row : rows_) {

@@ -32,6 +32,8 @@
 #include "ui/learn_dialog.h"
 #include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
+#include "ui/photo/photo_opener.h"
+#include "ui/photo/photo_panel.h"
 #include "ui/session/session_keeper.h"
 #include "ui/style/style_panel.h"
 #include "ui/theme.h"
@@ -60,6 +62,16 @@ MainWindow::MainWindow(const EditorSetup& setup)
   canvas_->setMessage(tr("The model is being loaded …"));
   setCentralWidget(canvas_);
   buildDocks(setup);
+  photos_ = new PhotoOpener(*settings_, setup.faceFinder, this);
+  connect(photos_, &PhotoOpener::chosen, this, [this](const ChosenPhoto& photo) {
+    photo_->open(photo);
+    for (QWidget* w = photo_; w != nullptr; w = w->parentWidget()) {
+      if (auto* d = qobject_cast<QDockWidget*>(w)) {
+        d->show();
+        d->raise();
+      }
+    }
+  });
   sessions_ = std::make_unique<SessionKeeper>(*document_, settingsFolder_ / "sessions",
                                               [this] { return attributes_->directions(); });
   buildMenus();
@@ -102,6 +114,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
     if (learnDialog_) learnDialog_->jobFailed(job, sentence);
     locals_->jobFailed(job, sentence);
     styles_->jobFailed(job, sentence);
+    photo_->jobFailed(job, sentence);
     fileJobs_.erase(job);
     statusBar()->showMessage(sentence, kMessageMs);
   });
@@ -142,6 +155,7 @@ MainWindow::~MainWindow() {
   delete learnDialog_;  // they still speak to the service
   delete locals_;
   delete styles_;
+  delete photo_;
   // The compute thread ends before what it reports to.
   service_->shutdown();
 }
@@ -178,8 +192,15 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
   auto* styles = dock(tr("Styles"), "styleDock", styles_, Qt::RightDockWidgetArea);
   connect(styles, &QDockWidget::visibilityChanged, styles_, &StylePanel::setOnShow);
   connect(styles_, &StylePanel::maskToolsShown, locals_, [this](bool on) { locals_->setToolKeys(!on); });
+  photo_ = new PhotoPanel(*document_, *service_, setup.projections, setup.regions, setup.photoStyler);
+  auto* photo = dock(tr("Photo"), "photoDock", photo_, Qt::RightDockWidgetArea);
+  connect(photo_, &PhotoPanel::openWanted, this, [this] { photos_->ask(); });
+  connect(photo_, &PhotoPanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(photo_, &PhotoPanel::saved, this,
+          [this](const QString& path) { statusBar()->showMessage(tr("Saved %1").arg(path), kMessageMs); });
   tabifyDockWidget(attributes, local);
   tabifyDockWidget(local, styles);
+  tabifyDockWidget(styles, photo);
   attributes->raise();
   auto* history = dock(tr("History"), "historyDock", historyList_, Qt::RightDockWidgetArea);
   resizeDocks({attributes, history}, {600, 120}, Qt::Vertical);
@@ -196,6 +217,8 @@ void MainWindow::buildMenus() {
     return a;
   };
   QMenu* file = menuBar()->addMenu(tr("&File"));
+  action(file, tr("Open &photo…"), "actionOpenPhoto", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
+         [this] { photos_->ask(); });
   action(file, tr("&Open session…"), "actionOpen", QKeySequence::Open, [this] { openSession(); });
   reopen_ = action(file, tr("Reopen &last session"), "actionReopen", QKeySequence(), [this] {
     const QString recovered = sessions_->recovered();
@@ -311,6 +334,7 @@ void MainWindow::showJob(JobId job, bool done) {
   attributes_->jobStep(job, done);
   locals_->jobStep(job, done);
   styles_->jobStep(job, done);
+  photo_->jobStep(job, done);
   if (learnDialog_) learnDialog_->jobStep(job, done);
   if (!done) return;
   if (components_ && job == componentsJob_) {
@@ -380,6 +404,7 @@ void MainWindow::showModel(const ModelInfo& info) {
   export_->setEnabled(true);
   mixer_->setImageResolution(info.imageResolution);
   styles_->setImageResolution(info.imageResolution);
+  photo_->setImageResolution(info.imageResolution);
   sessions_->setModel(info.title, info.hash);
   locals_->setModel(info);
   modelLabel_->setText(
@@ -410,7 +435,7 @@ void MainWindow::showHistory() {
 
 void MainWindow::requestBefore() {
   const EditRecipe before = document_->recipe().withoutEdits();
-  if (beforeJob_ != 0 && before == beforeRecipe_) return;
+  if (document_->settling() || (beforeJob_ != 0 && before == beforeRecipe_)) return;
   service_->cancelPicture(beforeJob_);
   beforeRecipe_ = before;
   canvas_->setBefore(QImage());
@@ -515,12 +540,13 @@ void MainWindow::dropEvent(QDropEvent* event) {
   const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
   if (file.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive) && !shift) return openLatent(file);
   if (file.endsWith(QLatin1String(kSessionSuffix), Qt::CaseInsensitive)) return sessions_->open(file);
+  if (PhotoOpener::isPhoto(file)) return photos_->open(file);
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
     if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
   }
   statusBar()->showMessage(
-      tr("%1 cannot be opened here; sessions (.lineament), latents (.npy) and directions (.npz, .pt, .safetensors, "
-         "or .npy with Shift) can.")
+      tr("%1 cannot be opened here; photos, sessions (.lineament), latents (.npy) and directions (.npz, .pt, "
+         ".safetensors, or .npy with Shift) can.")
           .arg(QFileInfo(file).fileName()),
       kMessageMs);
 }

@@ -24,6 +24,8 @@ class Gallery;
 class LearnDialog;
 class LocalPanel;
 class MixerPanel;
+class PhotoOpener;
+class PhotoPanel;
 class SessionKeeper;
 class StylePanel;
 
@@ -36,6 +38,8 @@ class MainWindow : public QMainWindow {
 
   Document& document() { return *document_; }
   SessionKeeper* sessions() { return sessions_.get(); }
+  PhotoOpener* photos() { return photos_; }
+  PhotoPanel* photo() { return photo_; }
 
  Q_SIGNALS:
   void frameShown(bool complete, bool interactive);
@@ -80,6 +84,8 @@ class MainWindow : public QMainWindow {
   MixerPanel* mixer_ = nullptr;
   LocalPanel* locals_ = nullptr;
   StylePanel* styles_ = nullptr;
+  PhotoOpener* photos_ = nullptr;
+  PhotoPanel* photo_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

@@ -33,6 +33,13 @@ void History::cancelGesture() {
   live_ = steps_[position_].recipe;
 }
 
+void History::replaceSource(const FaceSource& from, const FaceSource& to) {
+  for (Step& step : steps_) {
+    if (step.recipe.source() == from) step.recipe = step.recipe.withSource(to);
+  }
+  if (live_.source() == from) live_ = live_.withSource(to);
+}
+
 bool History::canUndo() const {
   return !inGesture() && position_ > 0;
 }

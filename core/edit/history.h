@@ -27,6 +27,9 @@ class History {
   void cancelGesture();  ///< back to the recipe before the gesture
   bool inGesture() const { return depth_ > 0; }
 
+  /// In every step that starts from `from`: a face that comes nearer to its photo is one change, not many.
+  void replaceSource(const FaceSource& from, const FaceSource& to);
+
   bool canUndo() const;
   bool canRedo() const;
   const EditRecipe& undo();

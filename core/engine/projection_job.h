@@ -18,16 +18,16 @@ namespace lineament {
 
 /// What the face shall look like.
 struct ProjectionTarget {
-  ImageF picture;             ///< the aligned square at half the generator's resolution, -1..1
-  std::vector<float> inside;  ///< [side / 2, side / 2]: 1 where the photo has pixels, 0 where the square leaves it
-  std::vector<float> face;    ///< [side / 2, side / 2]: 1 in the face, 0 outside, softly between
+  ImageF picture;             ///< the aligned square at the generator's resolution, -1..1
+  std::vector<float> inside;  ///< [side / 4, side / 4]: 1 where the photo has pixels, 0 where the square leaves it
+  std::vector<float> face;    ///< [side / 4, side / 4]: 1 in the face, 0 outside, softly between
 };
 
 struct ProjectionOptions {
-  int latentSteps = 70;              ///< at the latent
-  int tuningSteps = 60;              ///< at the weights; 0: the model's own are kept
+  int latentSteps = 40;              ///< at the latent
+  int tuningSteps = 40;              ///< at the weights; 0: the model's own are kept
   float latentRate = 0.06F;          ///< of Adam, in units of w
-  float spreadPenalty = 0.05F;       ///< times the mean square of the rows' distance from their mean
+  float spreadPenalty = 50.0F;       ///< times the mean square of the rows' distance from their mean
   float meanPenalty = 0.002F;        ///< times the mean square of the distance from the mean latent
   float tuningRate = 0.006F;         ///< of Adam, in root mean squares of each tensor; 0.012 is nearer to the photo
                                      ///< and takes more from later edits

@@ -156,52 +156,6 @@ void HaarRowBackward(const float* top, const float* bottom, int cells, int out, 
   }
 }
 
-void LowPassHead(const float* a, int cells, int in, const float* weights, const float* bias, float* rgb) {
-  const D d;
-  for (int p = 0; p < cells; ++p, a += in, rgb += 3) {
-    V r = hn::Zero(d), g = hn::Zero(d), b = hn::Zero(d);
-    for (int c = 0; c < in; c += kLanes) {
-      const V x = hn::LoadU(d, a + c);
-      r = hn::MulAdd(x, hn::LoadU(d, weights + c), r);
-      g = hn::MulAdd(x, hn::LoadU(d, weights + in + c), g);
-      b = hn::MulAdd(x, hn::LoadU(d, weights + 2 * At(in) + c), b);
-    }
-    rgb[0] = hn::GetLane(hn::SumOfLanes(d, r)) + bias[0];
-    rgb[1] = hn::GetLane(hn::SumOfLanes(d, g)) + bias[1];
-    rgb[2] = hn::GetLane(hn::SumOfLanes(d, b)) + bias[2];
-  }
-}
-
-void LowPassHeadBackward(const float* a, const float* rgb, int cells, int in, const float* weights, const float* style,
-                         float* gradient, const HeadSums& sums) {
-  const D d;
-  for (int c = 0; c < in; c += kLanes) {
-    const V w0 = hn::LoadU(d, weights + c), w1 = hn::LoadU(d, weights + in + c);
-    const V w2 = hn::LoadU(d, weights + 2 * At(in) + c), s = hn::LoadU(d, style + c);
-    V ofStyle = hn::LoadU(d, sums.style + c);
-    V of0 = hn::LoadU(d, sums.weight + c), of1 = hn::LoadU(d, sums.weight + in + c);
-    V of2 = hn::LoadU(d, sums.weight + 2 * At(in) + c);
-    for (int p = 0; p < cells; ++p) {
-      const std::size_t place = At(p) * At(in) + At(c);
-      const V r = hn::Set(d, rgb[3 * p]), g = hn::Set(d, rgb[3 * p + 1]), b = hn::Set(d, rgb[3 * p + 2]);
-      const V x = hn::LoadU(d, a + place);
-      const V u = hn::MulAdd(w2, b, hn::MulAdd(w1, g, hn::Mul(w0, r)));
-      ofStyle = hn::MulAdd(x, u, ofStyle);
-      of0 = hn::MulAdd(x, r, of0);
-      of1 = hn::MulAdd(x, g, of1);
-      of2 = hn::MulAdd(x, b, of2);
-      hn::StoreU(hn::Mul(u, s), d, gradient + place);
-    }
-    hn::StoreU(ofStyle, d, sums.style + c);
-    hn::StoreU(of0, d, sums.weight + c);
-    hn::StoreU(of1, d, sums.weight + in + c);
-    hn::StoreU(of2, d, sums.weight + 2 * At(in) + c);
-  }
-  for (int p = 0; p < cells; ++p) {
-    for (int j = 0; j < 3; ++j) sums.bias[j] += rgb[3 * p + j];
-  }
-}
-
 }  // namespace lineament::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -213,8 +167,6 @@ HWY_EXPORT(OuterProducts);
 HWY_EXPORT(LeakyReluBackward);
 HWY_EXPORT(StyleBackward);
 HWY_EXPORT(HaarRowBackward);
-HWY_EXPORT(LowPassHead);
-HWY_EXPORT(LowPassHeadBackward);
 
 void product(const float* a, std::size_t aStride, int cells, int in, const float* weights, int panels, float* result,
              std::size_t outStride) {
@@ -238,15 +190,6 @@ void styleBackward(const float* a, const float* u, std::size_t uStride, int cell
 void haarRowBackward(const float* top, const float* bottom, int cells, int out, const float* style, const float* input,
                      float* gradient, float* styleSums) {
   HWY_DYNAMIC_DISPATCH(HaarRowBackward)(top, bottom, cells, out, style, input, gradient, styleSums);
-}
-
-void lowPassHead(const float* a, int cells, int in, const float* weights, const float* bias, float* rgb) {
-  HWY_DYNAMIC_DISPATCH(LowPassHead)(a, cells, in, weights, bias, rgb);
-}
-
-void lowPassHeadBackward(const float* a, const float* rgb, int cells, int in, const float* weights, const float* style,
-                         float* gradient, const HeadSums& sums) {
-  HWY_DYNAMIC_DISPATCH(LowPassHeadBackward)(a, rgb, cells, in, weights, style, gradient, sums);
 }
 
 }  // namespace lineament::kernels

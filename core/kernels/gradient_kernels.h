@@ -27,17 +27,4 @@ void styleBackward(const float* a, const float* u, std::size_t uStride, int cell
 void haarRowBackward(const float* top, const float* bottom, int cells, int out, const float* style, const float* input,
                      float* gradient, float* styleSums);
 
-/// The low-pass band of the image head, that is the picture at half its size: rgb[cell, 3] = weights [3, in] * a +
-/// bias.
-void lowPassHead(const float* a, int cells, int in, const float* weights, const float* bias, float* rgb);
-/// Back through it. `weights` without the style: gradient[cell, c] = style[c] * sum_j weights[j, c] rgb[cell, j];
-/// styleSums [in]; weightSums [3, in] (of the weights with the style in them); biasSums [3].
-struct HeadSums {
-  float* style = nullptr;
-  float* weight = nullptr;
-  float* bias = nullptr;
-};
-void lowPassHeadBackward(const float* a, const float* rgb, int cells, int in, const float* weights, const float* style,
-                         float* gradient, const HeadSums& sums);
-
 }  // namespace lineament::kernels

@@ -23,6 +23,8 @@ using kernels::PackedLayer;
 
 // Cells of one task: enough that reading the weights does not dominate, few enough that its scratch stays in the cache.
 constexpr int kCellsPerTask = 128;
+// The image head's channels: three colours in four bands; padded to whole vectors.
+constexpr int kBands = 12, kBandLanes = 16;
 
 std::size_t at(int i) {
   return static_cast<std::size_t>(i);
@@ -141,10 +143,9 @@ struct MobileGradient::Impl {
     });
   }
 
-  void start(const LatentWPlus& w, Roi wantedWindow) {
+  void start(const LatentWPlus& w, Roi window) {
     modulateAll(w);
-    window = wantedWindow;
-    Roi wanted = window;
+    Roi wanted = window.halved();
     for (std::size_t i = headIndex(); i-- > 0;) {
       layers[i].output = rowsIn(layers[i].memory, wanted, packed.layers[i].outChannels);
       wanted = spec.inputRegion(static_cast<int>(i), wanted);
@@ -174,27 +175,114 @@ struct MobileGradient::Impl {
     return ++place == layers.size();
   }
 
+  // The bands of one row of cells and their two rows of pixels; `rows[i]` are RGB, 2 * cells pixels.
+  static void inverseHaar(const float* bands, std::size_t stride, int cells, float* top, float* bottom) {
+    for (int x = 0; x < cells; ++x, bands += stride) {
+      for (int c = 0; c < 3; ++c) {
+        const float a = bands[c], b = bands[3 + 3 * c], d = bands[4 + 3 * c], e = bands[5 + 3 * c];
+        top[6 * x + c] = 0.5F * (a + b + d + e);
+        top[6 * x + 3 + c] = 0.5F * (a + b - d - e);
+        bottom[6 * x + c] = 0.5F * (a - b + d - e);
+        bottom[6 * x + 3 + c] = 0.5F * (a - b - d + e);
+      }
+    }
+  }
+  // The way back: the transposed map, which is the inverse.
+  static void haar(const float* top, const float* bottom, int cells, std::size_t stride, float* bands) {
+    for (int x = 0; x < cells; ++x, bands += stride) {
+      for (int c = 0; c < 3; ++c) {
+        const float p = top[6 * x + c], q = top[6 * x + 3 + c], r = bottom[6 * x + c], s = bottom[6 * x + 3 + c];
+        bands[c] = 0.5F * (p + q + r + s);
+        bands[3 + 3 * c] = 0.5F * (p + q - r - s);
+        bands[4 + 3 * c] = 0.5F * (p - q + r - s);
+        bands[5 + 3 * c] = 0.5F * (p - q - r + s);
+      }
+    }
+  }
+
+  // Panels of the head's product: there [1][in][32] with the style in it, back [in / 32][kHeadBands][32] without.
+  std::vector<float> headThere() const {
+    const PackedLayer& head = packed.layers.back();
+    const std::vector<float>& style = layers[headIndex()].modulated.style;
+    std::vector<float> panels(at(head.inChannels * kernels::kPanel), 0.0F);
+    for (std::size_t k = 0; k < at(head.inChannels); ++k) {
+      for (std::size_t j = 0; j < at(kBands); ++j) panels[k * at(kernels::kPanel) + j] = style[k] * headWeightOf(j, k);
+    }
+    return panels;
+  }
+  std::vector<float> headBack() const {
+    const int in = packed.layers.back().inChannels;
+    std::vector<float> panels(at(inPanels(in) * kernels::kPanel * kBands), 0.0F);
+    for (std::size_t k = 0; k < at(in); ++k) {
+      const std::size_t panel = k / at(kernels::kPanel), lane = k % at(kernels::kPanel);
+      for (std::size_t j = 0; j < at(kBands); ++j) {
+        panels[(panel * at(kBands) + j) * at(kernels::kPanel) + lane] = headWeightOf(j, k);
+      }
+    }
+    return panels;
+  }
+  // Weight of band j for kernel channel k.
+  float headWeightOf(std::size_t j, std::size_t k) const {
+    const PackedLayer& head = packed.layers.back();
+    return headWeight[j * at(head.inChannels) + at(head.inputOrder[k])];
+  }
+
   void headForward(const CellRows& input) {
     const int in = packed.layers.back().inChannels;
-    const std::vector<float>& style = layers[headIndex()].modulated.style;
-    std::vector<float> weights(at(3 * in)), bias(3);
-    for (std::size_t j = 0; j < 3; ++j) {
-      bias[j] = 0.5F * headBias[j];
-      for (std::size_t k = 0; k < at(in); ++k) weights[j * at(in) + k] = 0.5F * style[k] * headColour(j, k);
-    }
-    picture.width = window.width();
-    picture.height = window.height();
-    picture.pixels.resize(window.area() * 3);
-    team.forEach(window.height(), [&](int y, int) {
-      kernels::lowPassHead(input.cell(window.x0, window.y0 + y), window.width(), in, weights.data(), bias.data(),
-                           picture.row(y));
+    const std::vector<float> weights = headThere();
+    const Roi cells = input.region;
+    picture.width = 2 * cells.width();
+    picture.height = 2 * cells.height();
+    picture.pixels.resize(cells.area() * 12);
+    team.forEach(cells.height(), [&](int y, int member) {
+      std::vector<float>& bands = scratch[at(member)].product;
+      bands.resize(at(cells.width() * kernels::kPanel));
+      kernels::product(input.cell(cells.x0, cells.y0 + y), at(in), cells.width(), in, weights.data(), 1, bands.data(),
+                       at(kernels::kPanel));
+      for (int x = 0; x < cells.width(); ++x) {
+        for (int j = 0; j < kBands; ++j) bands[at(x * kernels::kPanel + j)] += headBias[at(j)];
+      }
+      inverseHaar(bands.data(), at(kernels::kPanel), cells.width(), picture.row(2 * y), picture.row(2 * y + 1));
     });
   }
 
-  // Weight of colour j's low-pass band for kernel channel k.
-  float headColour(std::size_t j, std::size_t k) const {
+  void headBackward(TrainedLayer* trained) {
+    Layer& below = layers[headIndex() - 1];
     const PackedLayer& head = packed.layers.back();
-    return headWeight[j * at(head.inChannels) + at(head.inputOrder[k])];
+    const int in = head.inChannels;
+    const Roi cells = below.output.region;
+    below.gradient = gradientRows(headIndex() - 1, cells, in);
+    startSums(at(in), at(kBands), trained != nullptr ? at(in * kBandLanes) : 0);
+    const std::vector<float> weights = headBack();
+    const std::vector<float>& style = layers[headIndex()].modulated.style;
+    const std::size_t stride = at(inPanels(in) * kernels::kPanel);
+    team.forEach(cells.height(), [&](int y, int member) {
+      Scratch& s = scratch[at(member)];
+      Sums& sum = sums[at(member)];
+      s.gradient.assign(at(cells.width() * kBandLanes), 0.0F);
+      haar(byPicture.row(2 * y), byPicture.row(2 * y + 1), cells.width(), at(kBandLanes), s.gradient.data());
+      for (int x = 0; x < cells.width(); ++x) {
+        for (int j = 0; j < kBands; ++j) sum.bias[at(j)] += s.gradient[at(x * kBandLanes + j)];
+      }
+      s.product.resize(at(cells.width()) * stride);
+      kernels::product(s.gradient.data(), at(kBandLanes), cells.width(), kBands, weights.data(), inPanels(in),
+                       s.product.data(), stride);
+      const float* input = below.output.cell(cells.x0, cells.y0 + y);
+      kernels::styleBackward(input, s.product.data(), stride, cells.width(), in, style.data(),
+                             below.gradient.cell(cells.x0, cells.y0 + y), sum.style.data());
+      if (trained != nullptr) {
+        kernels::outerProducts(input, at(in), in, s.gradient.data(), at(kBandLanes), kBandLanes, cells.width(),
+                               sum.weight.data());
+      }
+    });
+    joinSums();
+    if (trained == nullptr) return;
+    for (std::size_t j = 0; j < at(kBands); ++j) {
+      trained->bias[j] = sums.front().bias[j];
+      for (std::size_t k = 0; k < at(in); ++k) {
+        trained->weight[j * at(in) + at(head.inputOrder[k])] = style[k] * sums.front().weight[k * at(kBandLanes) + j];
+      }
+    }
   }
 
   void startSums(std::size_t style, std::size_t bias, std::size_t weight) {
@@ -209,35 +297,6 @@ struct MobileGradient::Impl {
       addTo(sums.front().style, sums[m].style);
       addTo(sums.front().bias, sums[m].bias);
       addTo(sums.front().weight, sums[m].weight);
-    }
-  }
-
-  void headBackward(TrainedLayer* trained) {
-    Layer& below = layers[headIndex() - 1];
-    const PackedLayer& head = packed.layers.back();
-    const int in = head.inChannels;
-    below.gradient = gradientRows(headIndex() - 1, window, in);
-    startSums(at(in), 3, at(3 * in));
-    std::vector<float> weights(at(3 * in));
-    for (std::size_t j = 0; j < 3; ++j) {
-      for (std::size_t k = 0; k < at(in); ++k) weights[j * at(in) + k] = 0.5F * headColour(j, k);
-    }
-    const std::vector<float>& style = layers[headIndex()].modulated.style;
-    team.forEach(window.height(), [&](int y, int member) {
-      Sums& s = sums[at(member)];
-      kernels::lowPassHeadBackward(below.output.cell(window.x0, window.y0 + y), byPicture.row(y), window.width(), in,
-                                   weights.data(), style.data(), below.gradient.cell(window.x0, window.y0 + y),
-                                   {s.style.data(), s.weight.data(), s.bias.data()});
-    });
-    joinSums();
-    if (trained == nullptr) return;
-    std::fill(trained->weight.begin(), trained->weight.end(), 0.0F);
-    std::fill(trained->bias.begin(), trained->bias.end(), 0.0F);
-    for (std::size_t j = 0; j < 3; ++j) {
-      trained->bias[j] = 0.5F * sums.front().bias[j];
-      for (std::size_t k = 0; k < at(in); ++k) {
-        trained->weight[j * at(in) + at(head.inputOrder[k])] = 0.5F * style[k] * sums.front().weight[j * at(in) + k];
-      }
     }
   }
 
@@ -455,14 +514,13 @@ struct MobileGradient::Impl {
   std::array<Buffer, 2> gradients;
   CellRows constant;
   std::vector<float> headWeight, headBias;
-  Roi window;
   std::size_t place = 0;  // forward: the next layer; backward: one past it
   ImageF picture, byPicture;
   LatentWPlus byW;
   std::vector<TrainedLayer>* byWeights = nullptr;
 };
 
-MobileGradient::MobileGradient(std::shared_ptr<const MobileModel> model, int threads, int trainedFrom)
+MobileGradient::MobileGradient(const std::shared_ptr<const MobileModel>& model, int threads, int trainedFrom)
     : impl_(std::make_unique<Impl>(model, threads)) {
   for (std::size_t i = 0; i < model->layers.size(); ++i) {
     const MobileLayer& layer = model->layers[i];
@@ -476,11 +534,12 @@ MobileGradient::MobileGradient(std::shared_ptr<const MobileModel> model, int thr
 MobileGradient::~MobileGradient() = default;
 
 int MobileGradient::side() const {
-  return impl_->spec.imageResolution / 2;
+  return impl_->spec.imageResolution;
 }
 
 void MobileGradient::start(const LatentWPlus& w, Roi window) {
-  if (window.empty() || !Roi::square(side()).contains(window)) {
+  const bool even = ((window.x0 | window.y0 | window.x1 | window.y1) & 1) == 0;
+  if (window.empty() || !even || !Roi::square(side()).contains(window)) {
     throw Error::internal("a window outside the picture was given to the gradient");
   }
   impl_->start(w, window);
@@ -512,6 +571,12 @@ const LatentWPlus& MobileGradient::derivative() const {
 
 void MobileGradient::trainedChanged() {
   for (const TrainedLayer& layer : trained_) impl_->useWeights(layer);
+}
+
+GradientSource mobileGradientSource(std::shared_ptr<const MobileModel> model, int threads) {
+  GradientSource source{specOf(*model), LatentW{model->meanLatent}, {}};
+  source.make = [model = std::move(model), threads] { return std::make_unique<MobileGradient>(model, threads); };
+  return source;
 }
 
 }  // namespace lineament

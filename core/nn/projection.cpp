@@ -11,9 +11,10 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/io/encoder_model.h"
 #include "core/io/half.h"
-#include "core/kernels/mobile_gradient.h"
 #include "core/nn/adam.h"
+#include "core/nn/face_encoder.h"
 #include "core/nn/guard.h"
 #include "core/nn/loss_network.h"
 #include "core/nn/lpips.h"
@@ -28,6 +29,8 @@ constexpr auto kPiece = std::chrono::milliseconds(25), kPause = std::chrono::mil
 constexpr int kPublishWeightsEvery = 5;
 // Steps look at the face alone, which is what goes back into the photo; every so many at the whole square.
 constexpr int kWholeEvery = 4;
+constexpr int kFactor = 4;            // from the picture to what the loss network sees
+constexpr float kFineSquares = 1.0F;  // weight of the squares at the full resolution
 constexpr float kBackground = 0.25F;  // weight of what is not face
 
 std::size_t at(int i) {
@@ -55,7 +58,7 @@ ImageF partOf(const ImageF& picture, Roi window) {
 // A square part of the square, at the side of the loss: what a step looks at.
 struct View {
   Roi window;
-  ImageF target;
+  ImageF target, fine;                    // as the loss network sees it, and as the generator makes it
   std::vector<float> loss, face, inside;  // weights
   std::unique_ptr<nn::Lpips> lpips;
   float lossSum = 0.0F, faceSum = 0.0F;
@@ -63,23 +66,23 @@ struct View {
 
 class Projection final : public ProjectionJob {
  public:
-  Projection(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss, int threads,
+  Projection(GradientSource generator, std::shared_ptr<LossNetwork> loss, ProjectionComputing computing,
              const ProjectionTarget& target, ProjectionOptions options)
-      : model_(std::move(model)),
+      : generator_(std::move(generator)),
         loss_(std::move(loss)),
-        threads_(threads),
+        computing_(std::move(computing)),
         target_(target),
         options_(std::move(options)) {
-    const int half = model_->imageResolution() / 2, side = half / 2;
+    const int whole = generator_.spec.imageResolution, side = whole / kFactor;
     const std::size_t pixels = at(side) * at(side);
-    if (target.picture.width != half || target.picture.height != half || target.inside.size() != pixels ||
+    if (target.picture.width != whole || target.picture.height != whole || target.inside.size() != pixels ||
         target.face.size() != pixels) {
       throw Error::badArgument("The picture to project",
                                std::to_string(target.picture.width) + " x " + std::to_string(target.picture.height),
-                               std::to_string(half) + " x " + std::to_string(half));
+                               std::to_string(whole) + " x " + std::to_string(whole));
     }
-    const int rows = static_cast<int>(model_->layers.size());
-    if (options_.start && (options_.start->rows() != rows || options_.start->size() != model_->latentSize)) {
+    const int rows = generator_.spec.styleRows;
+    if (options_.start && (options_.start->rows() != rows || options_.start->size() != generator_.spec.latentSize)) {
       throw Error::badArgument("The start of a projection", std::to_string(options_.start->rows()) + " rows",
                                std::to_string(rows));
     }
@@ -128,9 +131,9 @@ class Projection final : public ProjectionJob {
   enum class Stage { kNetwork, kViews, kTargets, kForward, kLoss, kBackward, kLastForward, kLastLoss };
 
   void beginLatent() {
-    const int rows = static_cast<int>(model_->layers.size());
-    const auto size = at(model_->latentSize);
-    shared_ = model_->meanLatent;
+    const int rows = generator_.spec.styleRows;
+    const auto size = at(generator_.spec.latentSize);
+    shared_ = generator_.mean.values;
     spread_.assign(at(rows) * size, 0.0F);
     if (options_.start) {
       const std::vector<float>& start = options_.start->values();
@@ -142,10 +145,18 @@ class Projection final : public ProjectionJob {
     spreadAdam_.emplace(spread_.size());
   }
 
+  void guessStart() {
+    if (options_.start || computing_.encoder.empty()) return;
+    const auto encoder = readEncoderModel(computing_.encoder);
+    if (encoder->modelHash != generator_.spec.modelHash || encoder->rows != generator_.spec.styleRows) return;
+    options_.start = nn::encoded(*encoder, target_.picture);
+    beginLatent();
+  }
+
   LatentWPlus latent() const {
     std::vector<float> values = spread_;
     for (std::size_t i = 0; i < values.size(); ++i) values[i] += shared_[i % shared_.size()];
-    return LatentWPlus(std::move(values), static_cast<int>(model_->layers.size()));
+    return LatentWPlus(std::move(values), generator_.spec.styleRows);
   }
 
   bool tuning() const { return step_ >= options_.latentSteps; }
@@ -157,7 +168,8 @@ class Projection final : public ProjectionJob {
         if (loss_->prepare(kVggBlockEnds.back())) stage_ = Stage::kViews;
         return false;
       case Stage::kViews:
-        gradient_ = std::make_unique<MobileGradient>(model_, threads_);
+        gradient_ = generator_.make();
+        guessStart();
         start_ = gradient_->trained();
         makeViews();
         stage_ = Stage::kTargets;
@@ -205,10 +217,11 @@ class Projection final : public ProjectionJob {
     }
     std::vector<float> face(inside.size());
     for (std::size_t i = 0; i < face.size(); ++i) face[i] = inside[i] * target_.face[i];
-    const ImageF small = shrunk(target_.picture, 2);
+    const ImageF small = shrunk(target_.picture, kFactor);
     const auto make = [&](View& view, Roi window) {
       view.window = window;
       view.target = partOf(small, window);
+      view.fine = partOf(target_.picture, inPicture(window));
       view.loss = partOf(loss, side_, window);
       view.face = partOf(face, side_, window);
       view.inside = partOf(inside, side_, window);
@@ -222,6 +235,10 @@ class Projection final : public ProjectionJob {
     const Roi window = faceWindow(face);
     if (window.width() < side_) make(near_, window);
     view_ = &whole_;
+  }
+
+  static Roi inPicture(Roi window) {
+    return {kFactor * window.x0, kFactor * window.y0, kFactor * window.x1, kFactor * window.y1};
   }
 
   // The smallest square of a side that the loss network takes which holds the face.
@@ -245,14 +262,14 @@ class Projection final : public ProjectionJob {
   void beginStep() {
     const bool whole = !near_.lpips || step_ % kWholeEvery == 0;
     view_ = whole ? &whole_ : &near_;
-    gradient_->start(latent(), view_->window.doubled());
+    gradient_->start(latent(), inPicture(view_->window));
     stage_ = Stage::kForward;
     const std::lock_guard lock(mutex_);
     progress_.stage = tuning() ? ProjectionStage::kTuning : ProjectionStage::kLatent;
   }
 
   void measureSquares() {
-    small_ = shrunk(gradient_->picture(), 2);
+    small_ = shrunk(gradient_->picture(), kFactor);
     double face = 0.0;
     for (std::size_t i = 0; i < view_->face.size(); ++i) {
       for (std::size_t c = 0; c < 3; ++c) {
@@ -273,16 +290,31 @@ class Projection final : public ProjectionJob {
       }
     }
     view_->lpips->addGradient(small, 1.0F);
-    ImageF half(2 * small.width, 2 * small.height);
-    for (int y = 0; y < half.height; ++y) {
-      const float* from = small.row(y / 2);
-      float* to = half.row(y);
-      for (int x = 0; x < half.width; ++x) {
-        for (int c = 0; c < 3; ++c) to[3 * x + c] = 0.25F * from[x / 2 * 3 + c];
+    gradient_->startBackward(spread(small),
+                             tuning() ? GeneratorGradient::Weights::kTrained : GeneratorGradient::Weights::kFixed);
+    stage_ = Stage::kBackward;
+  }
+
+  // The derivative by the pixels of the picture: of the means that the loss network sees, and of the fine squares,
+  // which keep what it does not see (a grid of single pixels, say) near the photo.
+  ImageF spread(const ImageF& small) const {
+    const ImageF& picture = gradient_->picture();
+    ImageF by(picture.width, picture.height);
+    constexpr float kShare = 1.0F / (kFactor * kFactor);
+    for (int y = 0; y < by.height; ++y) {
+      const float* from = small.row(y / kFactor);
+      const float* weight = view_->loss.data() + at(y / kFactor) * at(small.width);
+      const float* found = picture.row(y);
+      const float* wanted = view_->fine.row(y);
+      float* to = by.row(y);
+      for (int x = 0; x < by.width; ++x) {
+        const float fine = kFineSquares * 2.0F * weight[x / kFactor] / (3.0F * view_->lossSum);
+        for (int c = 0; c < 3; ++c) {
+          to[3 * x + c] = kShare * (from[x / kFactor * 3 + c] + fine * (found[3 * x + c] - wanted[3 * x + c]));
+        }
       }
     }
-    gradient_->startBackward(half, tuning() ? MobileGradient::Weights::kTrained : MobileGradient::Weights::kFixed);
-    stage_ = Stage::kBackward;
+    return by;
   }
 
   bool endStep() {
@@ -323,7 +355,7 @@ class Projection final : public ProjectionJob {
         bySpread[r * size + i] = by[r * size + i] + spreadPull * spread_[r * size + i];
       }
     }
-    for (std::size_t i = 0; i < size; ++i) byShared[i] += meanPull * (shared_[i] - model_->meanLatent[i]);
+    for (std::size_t i = 0; i < size; ++i) byShared[i] += meanPull * (shared_[i] - generator_.mean.values[i]);
     sharedAdam_->step(shared_, byShared, rate);
     spreadAdam_->step(spread_, bySpread, rate);
   }
@@ -353,7 +385,7 @@ class Projection final : public ProjectionJob {
   // The last face, measured as it is.
   void beginMeasuring() {
     view_ = &whole_;
-    gradient_->start(latent(), view_->window.doubled());
+    gradient_->start(latent(), inPicture(view_->window));
     stage_ = Stage::kLastForward;
   }
 
@@ -373,7 +405,7 @@ class Projection final : public ProjectionJob {
 
   GeneratorTuningPtr tuningSoFar() const {
     auto tuning = std::make_shared<GeneratorTuning>();
-    tuning->modelHash = model_->hash;
+    tuning->modelHash = generator_.spec.modelHash;
     const std::vector<TrainedLayer>& trained = gradient_->trained();
     for (std::size_t l = 0; l < trained.size(); ++l) {
       TunedLayer layer{trained[l].row, trained[l].weight, trained[l].bias};
@@ -419,16 +451,16 @@ class Projection final : public ProjectionJob {
     nn::Adam weight, bias;
   };
 
-  std::shared_ptr<const MobileModel> model_;
+  GradientSource generator_;
   std::shared_ptr<LossNetwork> loss_;
-  int threads_ = 0;
+  ProjectionComputing computing_;
   ProjectionTarget target_;
   ProjectionOptions options_;
   int side_ = 0;  // of the loss: a quarter of the generator's
 
   Stage stage_ = Stage::kNetwork;
   int step_ = 0;
-  std::unique_ptr<MobileGradient> gradient_;
+  std::unique_ptr<GeneratorGradient> gradient_;
   View whole_, near_;  // near_.lpips: null when the face fills the square
   View* view_ = &whole_;
   ImageF small_;  // the picture at the side of the loss
@@ -449,11 +481,11 @@ class Projection final : public ProjectionJob {
 
 }  // namespace
 
-ProjectionJobs makeProjectionJobs(std::shared_ptr<const MobileModel> model, std::shared_ptr<LossNetwork> loss,
-                                  int threads) {
-  return [model = std::move(model), loss = std::move(loss), threads](const ProjectionTarget& target,
-                                                                     const ProjectionOptions& options) {
-    return std::make_shared<Projection>(model, loss, threads, target, options);
+ProjectionJobs makeProjectionJobs(GradientSource generator, std::shared_ptr<LossNetwork> loss,
+                                  ProjectionComputing computing) {
+  return [generator = std::move(generator), loss = std::move(loss), computing = std::move(computing)](
+             const ProjectionTarget& target, const ProjectionOptions& options) {
+    return std::make_shared<Projection>(generator, loss, computing, target, options);
   };
 }
 

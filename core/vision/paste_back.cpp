@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/edit/mask_ops.h"
 #include "core/vision/aligned_crop.h"
 #include "core/vision/paste_fields.h"
 #include "core/vision/warp.h"
@@ -55,7 +56,7 @@ struct PasteBack::State {
 };
 
 PasteBack::PasteBack(const Image8& photo, const FaceAlignment& alignment, const Landmarks& landmarks,
-                     const Image8& unedited) {
+                     const Image8& unedited, const MaskPtr& subject) {
   checkSquare(unedited, "The unedited face", 0);
   const int side = unedited.width;
   const Image8 crop = alignedCrop(photo, alignment, side);  // checks the square too
@@ -66,7 +67,7 @@ PasteBack::PasteBack(const Image8& photo, const FaceAlignment& alignment, const 
     const cv::Mat before = asFloat(unedited);
     state_ = std::make_unique<const State>(
         State{alignment, region, part, before,
-              faceFields(asFloat(crop), before, mapped(alignment.cropFromPhoto(side), landmarks))});
+              faceFields(asFloat(crop), before, mapped(alignment.cropFromPhoto(side), landmarks), subject.get())});
   } catch (const cv::Exception& e) {
     throw Error::internal("the face could not be prepared for its photo").withDetails(e.what());
   }
@@ -80,14 +81,11 @@ PhotoPatch PasteBack::patch(const Image8& edited, const PasteOptions& options) c
   const State& s = *state_;
   checkSquare(edited, "The edited face", s.unedited.cols);
   try {
-    PasteFields made = pasteFields(s.fields, s.unedited, asFloat(edited), options.method);
+    PasteFields made = pasteFields(s.fields, s.unedited, asFloat(edited), options.method, options.subject.get());
     cv::Mat field;  // red, green, blue to be added, and the share of the photo that goes
     cv::merge(std::vector<cv::Mat>{made.added, made.taken}, field);
     if (options.mask) {
-      const Mask& m = *options.mask;
-      cv::Mat weight(m.side, m.side, CV_8UC1, const_cast<std::uint8_t*>(m.weights.data()));
-      cv::resize(weight, weight, field.size(), 0, 0, m.side > field.cols ? cv::INTER_AREA : cv::INTER_LINEAR);
-      weight.convertTo(weight, CV_32F, 1.0 / 255.0);
+      cv::Mat weight = weightsOf(*options.mask, field.cols);
       cv::merge(std::vector<cv::Mat>(4, weight), weight);
       field = field.mul(weight);
     }
@@ -113,6 +111,18 @@ PhotoPatch PasteBack::patch(const Image8& edited, const PasteOptions& options) c
   } catch (const cv::Exception& e) {
     throw Error::internal("the face could not be put back into its photo").withDetails(e.what());
   }
+}
+
+MaskPtr subjectIn(const FaceRegions& regions, const std::vector<RegionName>& names) {
+  const auto known = [&](const char* id) {
+    return std::any_of(names.begin(), names.end(), [&](const RegionName& n) { return n.id == id; });
+  };
+  if (!known("background") || !known("clothes")) return nullptr;
+  return subjectOf(*regions.mask("background"), *regions.mask("clothes"));
+}
+
+MaskPtr subjectOf(const Mask& background, const Mask& clothes) {
+  return std::make_shared<const Mask>(subtracted(inverted(background), clothes));
 }
 
 Image8 withPatch(const Image8& photo, const PhotoPatch& patch) {

@@ -73,6 +73,62 @@ cv::Mat squareEdge(int side) {
   return edge;
 }
 
+// Broad colour difference between two pictures, of the pixels that have weight.
+cv::Mat offsetOf(const cv::Mat& from, const cv::Mat& to, const cv::Mat& weight) {
+  cv::Mat three;
+  cv::merge(std::vector<cv::Mat>(3, cv::Mat(blurred(weight, 40) + 1e-4)), three);
+  cv::Mat offset;
+  cv::divide(blurred(times(to - from, weight), 40), three, offset);
+  return offset;
+}
+
+cv::Mat belief(const cv::Mat& change, float believed) {
+  cv::Mat out = change.mul(change) / (-believed * believed);
+  cv::exp(out, out);
+  cv::erode(out, out, cv::Mat::ones(3, 3, CV_8U));
+  return blurred(out, 6);
+}
+
+// A little wider than the person is, before or after: the edge is where it matters.
+cv::Mat around(const FaceFields& face, const cv::Mat& after) {
+  cv::Mat person = cv::max(face.subject, after);
+  cv::dilate(person, person, cv::Mat::ones(3, 3, CV_8U));
+  return blurred(person, 4);
+}
+
+// Without the thin seams that stay between regions when others are taken away, and only what hangs together with the
+// face: neither shoulders nor other people.
+cv::Mat personOf(const Mask& mask, const cv::Mat& hull) {
+  cv::Mat person = weightsOf(mask, hull.cols);
+  cv::morphologyEx(person, person, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
+  cv::Mat labels;
+  const int parts = cv::connectedComponents(person > 0.25, labels, 4);
+  std::vector<bool> belongs(static_cast<std::size_t>(parts), false);
+  for (int y = 0; y < hull.rows; ++y) {
+    for (int x = 0; x < hull.cols; ++x) {
+      if (hull.at<float>(y, x) > 0.5F) belongs[static_cast<std::size_t>(labels.at<int>(y, x))] = true;
+    }
+  }
+  belongs[0] = false;
+  cv::Mat kept(person.size(), CV_8U);
+  for (int y = 0; y < hull.rows; ++y) {
+    for (int x = 0; x < hull.cols; ++x) {
+      kept.at<std::uint8_t>(y, x) = belongs[static_cast<std::size_t>(labels.at<int>(y, x))] ? 255 : 0;
+    }
+  }
+  cv::dilate(kept, kept, cv::Mat::ones(3, 3, CV_8U));  // with its soft edge
+  person.setTo(0.0, kept == 0);
+  return person;
+}
+
+// Where the head's outline moves, a difference leaves a ring of the old one: there the edited picture is taken.
+cv::Mat outlineOf(const FaceFields& face, const cv::Mat& after) {
+  cv::Mat moved;
+  cv::absdiff(face.subject, after, moved);
+  cv::dilate(moved, moved, cv::getStructuringElement(cv::MORPH_ELLIPSE, {7, 7}));
+  return smoothStep(blurred(moved, 8), 0.1F, 0.5F).mul(face.near);
+}
+
 }  // namespace
 
 cv::Mat faceHull(const Landmarks& points, int side, double scale) {
@@ -103,49 +159,72 @@ cv::Mat faceHull(const Landmarks& points, int side, double scale) {
   return blurred(mask, 26, cv::BORDER_REPLICATE);
 }
 
-FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points) {
+cv::Mat weightsOf(const Mask& mask, int side) {
+  const cv::Mat stored(mask.side, mask.side, CV_8UC1, const_cast<std::uint8_t*>(mask.weights.data()));
+  cv::Mat weights;
+  cv::resize(stored, weights, cv::Size(side, side), 0, 0, mask.side > side ? cv::INTER_AREA : cv::INTER_LINEAR);
+  weights.convertTo(weights, CV_32F, 1.0 / 255.0);
+  return weights;
+}
+
+FaceFields faceFields(const cv::Mat& photo, const cv::Mat& before, const Landmarks& points, const Mask* subject) {
   const cv::Mat p = small(photo), b = small(before);
   const int side = p.cols;
   FaceFields face;
   face.edge = squareEdge(side);
   face.hull = faceHull(points, side, static_cast<double>(side) / photo.cols).mul(face.edge);
-  // How far the reconstruction can be believed.
-  constexpr float kBelieved = 22.0F;
-  cv::Mat agree = blurred(change(p, b), 10);
-  agree = agree.mul(agree) / (-kBelieved * kBelieved);
-  cv::exp(agree, agree);
-  cv::erode(agree, agree, cv::Mat::ones(3, 3, CV_8U));
-  face.gate = cv::max(face.hull, blurred(agree, 6).mul(face.edge));
-  cv::Mat weight = blurred(face.hull, 40) + 1e-4;
-  cv::Mat three;
-  cv::merge(std::vector<cv::Mat>(3, weight), three);
-  cv::divide(blurred(times(p - b, face.hull), 40), three, face.offset);
+  const cv::Mat apart = blurred(change(p, b), 10);
+  constexpr float kBelieved = 22.0F, kNear = 45.0F;
+  face.agree = belief(apart, kBelieved).mul(face.edge);
+  face.near = belief(apart, kNear).mul(face.edge);
+  face.photo = p;
+  cv::Mat weight = face.hull.clone();
+  if (subject != nullptr) {
+    face.subject = personOf(*subject, face.hull);
+    weight = cv::max(weight, face.subject.mul(face.agree));
+  }
+  face.offset = offsetOf(b, p, weight);
   return face;
 }
 
-PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv::Mat& after, PasteMethod method) {
+PasteFields pasteFields(const FaceFields& face, const cv::Mat& before, const cv::Mat& after, PasteMethod method,
+                        const Mask* subject) {
   const int side = before.cols;
   // Below .low. grey values a change is brought as a difference, above .high. as the edited picture itself.
   constexpr float kLow = 10.0F, kHigh = 30.0F;
-  cv::Mat taken;
+  const cv::Mat person = subject == nullptr || face.subject.empty() ? cv::Mat() : personOf(*subject, face.hull);
+  const cv::Mat moving = smoothStep(blurred(small(change(after, before)), 14), kLow, kHigh);
+  // Copies: assigning an expression to a cv::Mat writes into whatever it shares.
+  cv::Mat taken, offset = face.offset.clone(), hull = face.hull.clone(), gate = cv::max(face.hull, face.agree);
+  if (!person.empty()) {
+    // Known persons keep their edits to themselves, and out of the collar that the face's outline takes in.
+    const cv::Mat whole = around(face, person);
+    hull = hull.mul(cv::max(smoothStep(hull, 0.5F, 0.95F), whole));
+    gate = cv::max(hull, whole.mul(face.agree));
+  }
   switch (method) {
     case PasteMethod::kBlend:
-      taken =
-          blurred(smoothStep(blurred(small(change(after, before)), 14), kLow, kHigh).mul(face.hull), 8).mul(face.edge);
+      taken = blurred(moving.mul(hull), 8);
+      if (!person.empty()) {
+        taken = cv::max(taken, outlineOf(face, person).mul(moving));
+        // What the head uncovers gets the colours of the photo's own background.
+        const cv::Mat ground = cv::Mat(1.0 - face.subject).mul(cv::Mat(1.0 - person)).mul(face.edge);
+        offset = times(offset, person) + times(offsetOf(small(after), face.photo, ground), 1.0 - person);
+      }
+      taken = taken.mul(face.edge);
       break;
-    case PasteMethod::kReplace: {
+    case PasteMethod::kReplace:
       taken = face.hull.clone();
       break;
-    }
     case PasteMethod::kDifference:
-      taken = cv::Mat::zeros(face.hull.size(), CV_32F);
+      taken = cv::Mat::zeros(hull.size(), CV_32F);
       break;
   }
   PasteFields out;
   out.taken = large(taken, side);
-  out.added = times(after + large(face.offset, side), out.taken);
+  out.added = times(after + large(offset, side), out.taken);
   if (method != PasteMethod::kReplace) {
-    out.added += times(after - before, large((1.0 - taken).operator cv::Mat().mul(face.gate), side));
+    out.added += times(after - before, large(cv::Mat(1.0 - taken).mul(gate), side));
   }
   return out;
 }

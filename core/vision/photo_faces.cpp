@@ -9,6 +9,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "core/base/error.h"
 #include "core/vision/face_alignment.h"
 
 namespace lineament {
@@ -57,16 +58,33 @@ std::vector<Found> detected(dlib::frontal_face_detector detector, const cv::Mat&
   return found;
 }
 
-// The detector's window has 80 pixels. Most photos show their faces at a long side of 1000; a group of small faces
-// needs more, and is worth a second, slower look only when the first finds nothing.
+double extent(const Landmarks& landmarks) {
+  try {
+    return FaceAlignment(landmarks).photoSide();
+  } catch (const Error&) {
+    return 0.0;
+  }
+}
+
+bool same(const Found& a, const Found& b) {
+  return std::hypot(a.x - b.x, a.y - b.y) < 0.5 * std::max(a.side, b.side);
+}
+
+// The detector's window has 80 pixels. Most photos show their faces at a long side of 1000; the smaller faces of a
+// group need twice that. What only the second look finds beside other faces has to be clear: enlarged textures deceive.
 std::vector<Found> detected(const dlib::frontal_face_detector& detector, const cv::Mat& grey) {
-  constexpr double kFirst = 1000.0, kSecond = 2400.0, kShort = 400.0, kMostEnlarged = 4.0;
+  constexpr double kFirst = 1000.0, kSecond = 2400.0, kShort = 400.0, kMostEnlarged = 4.0, kClear = 0.25;
   const double longSide = std::max(grey.cols, grey.rows), shortSide = std::min(grey.cols, grey.rows);
   const double first = std::min(std::max(std::min(1.0, kFirst / longSide), std::min(kShort / shortSide, kMostEnlarged)),
                                 kSecond / longSide);
   std::vector<Found> found = detected(detector, grey, first);
   const double second = std::min(kSecond / longSide, 2.0 * first);
-  if (found.empty() && second > 1.2 * first) found = detected(detector, grey, second);
+  if (second < 1.2 * first) return found;
+  const bool none = found.empty();
+  for (const Found& f : detected(detector, grey, second)) {
+    const bool known = std::any_of(found.begin(), found.end(), [&](const Found& other) { return same(f, other); });
+    if (!known && (none || f.confidence > kClear)) found.push_back(f);
+  }
   return found;
 }
 
@@ -88,9 +106,7 @@ std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
   constexpr int kSmallest = 16;
   if (photo.width < kSmallest || photo.height < kSmallest) return faces;
   const cv::Mat grey = greyOf(photo);
-  std::vector<Found> found = detected(models_->detector, grey);
-  std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.side > b.side; });
-  for (const Found& f : found) {
+  for (const Found& f : detected(models_->detector, grey)) {
     // The predictor answers in whole pixels: it sees the face 360 pixels large, whatever the photo's scale.
     constexpr double kSeen = 360.0, kAround = 1.0;
     const double scale = kSeen / f.side;
@@ -109,6 +125,9 @@ std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
     const Affine photoFromSeen{1 / sx, 0, around.x + 0.5 / sx - 0.5, 0, 1 / sy, around.y + 0.5 / sy - 0.5};
     faces.push_back({mapped(photoFromSeen, seen), f.confidence});
   }
+  // By their squares: the detector's boxes come in a few sizes only.
+  std::stable_sort(faces.begin(), faces.end(),
+                   [](const PhotoFace& a, const PhotoFace& b) { return extent(a.landmarks) > extent(b.landmarks); });
   return faces;
 }
 

@@ -10,10 +10,10 @@ namespace lineament {
 
 ProjectionTarget projectionTarget(const Image8& photo, const FaceAlignment& alignment, const Landmarks& landmarks,
                                   int imageResolution) {
-  const int half = imageResolution / 2, side = half / 2;
+  const int side = imageResolution / 4;
   ProjectionTarget target;
-  const Image8 crop = alignedCrop(photo, alignment, half);
-  target.picture = ImageF(half, half);
+  const Image8 crop = alignedCrop(photo, alignment, imageResolution);
+  target.picture = ImageF(imageResolution, imageResolution);
   std::transform(crop.pixels.begin(), crop.pixels.end(), target.picture.pixels.begin(),
                  [](std::uint8_t v) { return static_cast<float>(v) / 127.5F - 1.0F; });
   const Mask inside = photoMask(photo.width, photo.height, alignment, side);

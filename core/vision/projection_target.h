@@ -7,7 +7,7 @@
 
 namespace lineament {
 
-/// `imageResolution`: of the generator; the target is half as large. `landmarks` in photo pixels.
+/// `imageResolution`: of the generator. `landmarks` in photo pixels.
 ProjectionTarget projectionTarget(const Image8& photo, const FaceAlignment& alignment, const Landmarks& landmarks,
                                   int imageResolution);
 

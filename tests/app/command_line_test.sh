@@ -61,6 +61,20 @@ expect 2 "one of starry-night" style "$work/dot.ppm" --style nothing -o "$work/a
 expect 2 "one of starry-night" render --seed 1 --style nothing -o "$work/a.png"
 expect 2 "a share from 0 to 1" render --seed 1 --style udnie=2 -o "$work/a.png"
 expect 2 "16 pixels at least" style "$work/dot.ppm" --style udnie -o "$work/a.png"
+photos=$(dirname "$0")/../vision/photos
+expect 0 "24 x 16 pixels, 0 faces" photo faces "$photos/turned-6.jpg"
+expect 0 '"faces": \[\]' photo faces "$photos/turned-6.jpg" --json
+expect 3 "CMYK" photo faces "$photos/inks.jpg"
+expect 3 "no readable picture" photo faces "$work/text"
+expect 3 "nothere" photo faces "$work/nothere.jpg"
+expect 3 "no face that looks at the camera" photo align "$photos/turned-6.jpg" -o "$work/a.png"
+expect 2 "beside the photo" photo align "$photos/turned-6.jpg" --points 90,90,110,90,100,100,94,110,106,110 -o "$work/a.png"
+expect 2 "too close together" photo align "$photos/turned-6.jpg" --points 5,5,5,5,5,5,5,5,5,5 -o "$work/a.png"
+expect 2 "points" photo align "$photos/turned-6.jpg" --points 5,5 -o "$work/a.png"
+expect 2 "side" photo align "$photos/turned-6.jpg" --side 9 -o "$work/a.png"
+"$program" photo align "$photos/turned-6.jpg" --points 8,5,16,5,12,8,9,11,15,11 --side 64 -o "$work/face.png"
+expect 0 "64 x 64 pixels, 0 faces" photo faces "$work/face.png"
+expect 2 "subcommand is required" photo
 expect 3 "zip" render "$work/text" -o "$work/a.png"
 expect 2 "steps" style "$work/dot.ppm" --style-picture "$work/dot.ppm" --steps 0 -o "$work/a.png"
 expect 2 "picture-side" style "$work/dot.ppm" --style-picture "$work/dot.ppm" --picture-side 20000 -o "$work/a.png"

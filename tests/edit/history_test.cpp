@@ -48,6 +48,34 @@ TEST_CASE("a gesture that changes nothing leaves no step; a cancelled one leaves
   CHECK_FALSE(history.inGesture());
 }
 
+TEST_CASE("a face that gets better is better in every step that starts from it") {
+  const auto face = [](float value) {
+    auto f = std::make_shared<ProjectedFace>();
+    f->latent = LatentWPlus({value, value}, 1);
+    return ProjectedFacePtr(f);
+  };
+  const ProjectedFacePtr rough = face(1.0F), fine = face(2.0F);
+  History history{EditRecipe(Seed{1})};
+  history.change(EditRecipe(rough), "Photo");
+  history.change(history.current().withPsi(0.5F), "Truncation");
+  history.undo();
+  history.replaceSource(rough, fine);
+  CHECK(history.steps().size() == 3);
+  CHECK(history.current().source() == FaceSource(fine));
+  CHECK(history.redo().source() == FaceSource(fine));
+  CHECK(history.current().psi() == 0.5F);
+  CHECK(history.jumpTo(0).source() == FaceSource(Seed{1}));
+  // In the middle of a drag too.
+  history.jumpTo(2);
+  history.beginGesture("Truncation");
+  history.change(history.current().withPsi(0.25F));
+  history.replaceSource(fine, rough);
+  CHECK(history.current().source() == FaceSource(rough));
+  CHECK(history.current().psi() == 0.25F);
+  history.endGesture();
+  CHECK(history.current().source() == FaceSource(rough));
+}
+
 TEST_CASE("nested gestures are one") {
   const DirectionPtr smile = direction("smile");
   History history(EditRecipe(Seed{1}));

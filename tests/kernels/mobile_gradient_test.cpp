@@ -27,7 +27,7 @@ ImageF asked(int width, int height, std::uint32_t seed) {
   return gradient;
 }
 
-const ImageF& halfPicture(MobileGradient& gradient, const LatentWPlus& w, Roi window) {
+const ImageF& pictureOf(MobileGradient& gradient, const LatentWPlus& w, Roi window) {
   gradient.start(w, window);
   while (!gradient.forward()) {
   }
@@ -67,17 +67,17 @@ double slope(const Loss& loss) {
 
 }  // namespace
 
-TEST_CASE("the half picture is the mean of four pixels of the picture") {
+TEST_CASE("the gradient's picture is the engine's") {
   const auto model = makeTinyModel(3, kSide);
   const LatentWPlus w = latent(*model, 4);
   const auto engine = makeMobileKernelEngine(model, {});
-  const ImageF whole = shrunk(renderPicture(*engine, engine->styles(w), Roi::square(kSide)), 2);
+  const ImageF whole = renderPicture(*engine, engine->styles(w), Roi::square(kSide));
   MobileGradient gradient(model, 2);
-  const ImageF& half = halfPicture(gradient, w, Roi::square(kSide / 2));
-  REQUIRE(half.pixels.size() == whole.pixels.size());
+  const ImageF& found = pictureOf(gradient, w, Roi::square(kSide));
+  REQUIRE(found.pixels.size() == whole.pixels.size());
   float largest = 0.0F;
-  for (std::size_t i = 0; i < half.pixels.size(); ++i) {
-    largest = std::max(largest, std::abs(half.pixels[i] - whole.pixels[i]));
+  for (std::size_t i = 0; i < found.pixels.size(); ++i) {
+    largest = std::max(largest, std::abs(found.pixels[i] - whole.pixels[i]));
   }
   CHECK(largest < 1e-5F);
 }
@@ -86,16 +86,16 @@ TEST_CASE("the gradient by w is the slope of the loss") {
   const auto model = makeTinyModel(5, kSide);
   MobileGradient gradient(model, 2, 8);
   const LatentWPlus w = latent(*model, 6);
-  const Roi window{4, 3, 27, 30};
+  const Roi window{8, 6, 54, 60};
   const ImageF loss = asked(window.width(), window.height(), 7);
-  halfPicture(gradient, w, window);
+  pictureOf(gradient, w, window);
   const LatentWPlus byW = backward(gradient, loss, MobileGradient::Weights::kFixed);
   for (std::uint32_t seed = 10; seed < 14; ++seed) {
     const std::vector<float> way = noise(seed, w.values().size());
     const double measured = slope([&](float step) {
       std::vector<float> moved = w.values();
       for (std::size_t i = 0; i < moved.size(); ++i) moved[i] += step * way[i];
-      return product(halfPicture(gradient, LatentWPlus(moved, w.rows()), window).pixels, loss.pixels);
+      return product(pictureOf(gradient, LatentWPlus(moved, w.rows()), window).pixels, loss.pixels);
     });
     const double expected = product(byW.values(), way);
     INFO(measured << " measured, " << expected << " expected");
@@ -112,9 +112,9 @@ TEST_CASE("the gradient by the weights is the slope of the loss") {
   const auto model = makeTinyModel(8, kSide);
   MobileGradient gradient(model, 2, 8);
   const LatentWPlus w = latent(*model, 9);
-  const Roi window = Roi::square(kSide / 2);
+  const Roi window = Roi::square(kSide);
   const ImageF loss = asked(window.width(), window.height(), 10);
-  halfPicture(gradient, w, window);
+  pictureOf(gradient, w, window);
   backward(gradient, loss, MobileGradient::Weights::kTrained);
   const std::vector<TrainedLayer> by = gradient.gradients();
   const std::vector<TrainedLayer> start = gradient.trained();
@@ -127,7 +127,7 @@ TEST_CASE("the gradient by the weights is the slope of the loss") {
       for (std::size_t i = 0; i < way.size(); ++i) gradient.trained()[l].weight[i] += step * way[i];
       for (std::size_t i = 0; i < biasWay.size(); ++i) gradient.trained()[l].bias[i] += step * biasWay[i];
       gradient.trainedChanged();
-      return product(halfPicture(gradient, w, window).pixels, loss.pixels);
+      return product(pictureOf(gradient, w, window).pixels, loss.pixels);
     });
     const double expected = product(by[l].weight, way) + product(by[l].bias, biasWay);
     INFO("row " << by[l].row << ": " << measured << " measured, " << expected << " expected");
@@ -139,12 +139,12 @@ TEST_CASE("a window has the gradient of the whole picture that asks for nothing 
   const auto model = makeTinyModel(11, kSide);
   MobileGradient gradient(model, 2, 8);
   const LatentWPlus w = latent(*model, 12);
-  const Roi window{6, 10, 19, 25};
+  const Roi window{12, 20, 38, 50};
   const ImageF loss = asked(window.width(), window.height(), 13);
-  const ImageF part = halfPicture(gradient, w, window);
+  const ImageF part = pictureOf(gradient, w, window);
   const LatentWPlus byWindow = backward(gradient, loss, MobileGradient::Weights::kTrained);
   const std::vector<TrainedLayer> weightsByWindow = gradient.gradients();
-  const ImageF whole = halfPicture(gradient, w, Roi::square(kSide / 2));
+  const ImageF whole = pictureOf(gradient, w, Roi::square(kSide));
   ImageF spread(whole.width, whole.height);
   double pixels = 0.0;
   for (int y = 0; y < window.height(); ++y) {

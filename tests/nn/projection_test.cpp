@@ -5,6 +5,8 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/io/encoder_model.h"
+#include "core/io/safetensors.h"
 #include "core/io/vgg_model.h"
 #include "core/kernels/mobile_gradient.h"
 #include "core/kernels/mobile_kernel_engine.h"
@@ -24,13 +26,13 @@ struct Tiny {
 
   Tiny() {
     writeVggModel(*makeTinyVgg(5, 8), folder.file("vgg"));
-    jobs =
-        makeProjectionJobs(model, makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}), 2);
+    jobs = makeProjectionJobs(mobileGradientSource(model, 2),
+                              makeLossNetwork({.weights = [this] { return folder.file("vgg"); }, .threads = 1}), {});
     MobileGradient gradient(model, 1);
     const int rows = static_cast<int>(model->layers.size());
     std::vector<float> w = NumpyRandomState(9).randn(static_cast<std::size_t>(model->latentSize));
     for (float& v : w) v *= 0.5F;
-    gradient.start(LatentWPlus(LatentW{w}, rows), Roi::square(kSide / 2));
+    gradient.start(LatentWPlus(LatentW{w}, rows), Roi::square(kSide));
     while (!gradient.forward()) {
     }
     target.picture = gradient.picture();
@@ -75,7 +77,7 @@ TEST_CASE("a projection comes nearer at both stages and leaves a state at every 
   StyleSet styles = engine->styles(state->latent);
   styles.tuning = state->tuning;
   const ImageF picture = shrunk(renderPicture(*engine, styles, Roi::square(kSide)), 4);
-  const ImageF wanted = shrunk(tiny.target.picture, 2);
+  const ImageF wanted = shrunk(tiny.target.picture, 4);
   double squared = 0.0;
   for (std::size_t i = 0; i < wanted.pixels.size(); ++i) {
     const double d = double{picture.pixels[i]} - double{wanted.pixels[i]};
@@ -111,6 +113,46 @@ TEST_CASE("a projection can start anywhere, stop early and keep the model's weig
   CHECK(endless->state());
 }
 
+TEST_CASE("the encoder's guess is where a projection starts, where it belongs to the generator") {
+  Tiny tiny;
+  const int rows = static_cast<int>(tiny.model->layers.size()), size = tiny.model->latentSize;
+  SafetensorsFile encoder;
+  const auto add = [&](const std::string& name, std::vector<int> shape, float value) {
+    std::size_t count = 1;
+    for (const int d : shape) count *= static_cast<std::size_t>(d);
+    encoder.tensors.push_back({name, std::move(shape), std::vector<float>(count, value)});
+  };
+  add("conv0.weight", {4, 3, 3, 3}, 0.0F);
+  add("conv0.bias", {4}, 1.0F);
+  add("squeeze.weight", {2, 4}, 0.25F);
+  add("squeeze.bias", {2}, 0.5F);  // 1.5 everywhere: 4 * 0.25 + 0.5
+  add("shared.weight", {size, 2 * 64}, 0.0F);
+  add("shared.bias", {size}, 3.0F);
+  add("few.weight", {1, 2 * 64}, 1.0F / 128.0F);  // 1.5
+  add("few.bias", {1}, 0.0F);
+  add("spread.weight", {size * rows, 1}, 2.0F);  // 3
+  add("mean", {size}, 0.5F);
+  add("deviation", {size}, 0.1F);
+  const auto started = [&](const std::string& hash) {
+    encoder.metadata = {
+        {"format", kEncoderFormat}, {"side", "16"}, {"rows", std::to_string(rows)}, {"model_sha256", hash}};
+    writeSafetensors(encoder, tiny.folder.file("encoder"));
+    const auto jobs =
+        makeProjectionJobs(mobileGradientSource(tiny.model, 1),
+                           makeLossNetwork({.weights = [&] { return tiny.folder.file("vgg"); }, .threads = 1}),
+                           {.encoder = tiny.folder.file("encoder")});
+    ProjectionOptions options;
+    options.latentSteps = 1;
+    options.tuningSteps = 0;
+    options.latentRate = 0.0F;
+    const auto job = jobs(tiny.target, options);
+    finish(*job);
+    return job->state()->latent.values()[0];
+  };
+  CHECK(started(tiny.model->hash) == Approx(0.5 + 0.1 * (3.0 + 3.0)).epsilon(1e-4));
+  CHECK(started("another") == Approx(double{tiny.model->meanLatent[0]}).margin(1e-5));
+}
+
 TEST_CASE("what a projection cannot work on is refused") {
   Tiny tiny;
   ProjectionTarget wrong = tiny.target;
@@ -122,8 +164,9 @@ TEST_CASE("what a projection cannot work on is refused") {
   ProjectionTarget faceless = tiny.target;
   std::fill(faceless.face.begin(), faceless.face.end(), 0.0F);
   CHECK_THROWS_AS(finish(*tiny.jobs(faceless, {})), Error);
-  const auto lost = makeProjectionJobs(
-      tiny.model, makeLossNetwork({.weights = [&] { return tiny.folder.file("nowhere"); }, .threads = 1}));
+  const auto lost =
+      makeProjectionJobs(mobileGradientSource(tiny.model, 1),
+                         makeLossNetwork({.weights = [&] { return tiny.folder.file("nowhere"); }, .threads = 1}));
   CHECK_THROWS_AS(finish(*lost(tiny.target, {})), Error);
 }
 

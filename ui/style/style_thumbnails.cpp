@@ -58,6 +58,7 @@ void StyleThumbnails::follow() {
 
 void StyleThumbnails::request() {
   if (!active_) return;
+  if (document_.settling()) return rest_.start();
   if (document_.inGesture()) return rest_.start();
   for (const QString& id : ids_) {
     if (!served_.contains(id)) ask(id);

@@ -1,0 +1,138 @@
+// Times of the generators on a GPU (or any device of LibTorch's): one program without a window's libraries, so that it
+// runs on a bare machine with LibTorch.
+//   gpu_bench MODEL [DEVICE] [SIDE]
+// Prints JSON: the embedded model at every type of number, beside the CPU kernels' pictures; StyleGAN2 of random
+// weights in the paper's largest widths at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds
+// are of a whole frame to bytes on the host, another face every time; differences are in grey levels of 255.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/image.h"
+#include "core/engine/evaluate.h"
+#include "core/io/stylegan2_model.h"
+#include "core/kernels/mobile_kernel_engine.h"
+#include "core/nn/mobile_torch_engine.h"
+#include "core/nn/stylegan2_engine.h"
+
+namespace {
+
+using namespace lineament;
+
+double now() {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+using Engine = std::unique_ptr<SynthesisEngine>;
+
+StyleSet stylesOf(SynthesisEngine& engine, std::uint32_t seed) {
+  return engine.styles(evaluate(EditRecipe(Seed{seed}), engine));
+}
+
+double frame(SynthesisEngine& engine, const StyleSet& styles) {
+  const Roi whole = Roi::square(engine.spec().imageResolution);
+  Image8 picture(whole.width(), whole.height());
+  const double start = now();
+  engine.renderBytes(nullptr, styles, whole,
+                     [&](Roi band, const std::uint8_t* rgb, std::size_t stride) {
+                       for (int y = band.y0; y < band.y1; ++y, rgb += stride) {
+                         std::copy_n(rgb, static_cast<std::size_t>(band.width()) * 3, picture.row(y) + 3 * band.x0);
+                       }
+                     },
+                     {});
+  return now() - start;
+}
+
+nlohmann::ordered_json measured(const char* what, const char* type, const std::function<Engine()>& make,
+                                SynthesisEngine* reference, int runs) {
+  const double start = now();
+  const Engine engine = make();
+  const double loaded = now();
+  std::vector<StyleSet> faces;
+  for (std::uint32_t seed = 0; seed < 8; ++seed) faces.push_back(stylesOf(*engine, seed));
+  const double first = frame(*engine, faces[0]);
+  std::vector<double> times;
+  for (int i = 0; i < runs; ++i) times.push_back(frame(*engine, faces[static_cast<std::size_t>(i) % faces.size()]));
+  std::sort(times.begin(), times.end());
+  nlohmann::ordered_json row = {{"what", what},
+                                {"side", engine->spec().imageResolution},
+                                {"type", type},
+                                {"load_ms", loaded - start},
+                                {"first_frame_ms", first},
+                                {"min_ms", times.front()},
+                                {"median_ms", times[times.size() / 2]},
+                                {"p95_ms", times[times.size() * 95 / 100]}};
+  if (reference != nullptr) {
+    const Roi whole = Roi::square(engine->spec().imageResolution);
+    const ImageF found = renderPicture(*engine, faces[3], whole);
+    const ImageF wanted = renderPicture(*reference, stylesOf(*reference, 3), whole);
+    double largest = 0.0, sum = 0.0;
+    for (std::size_t i = 0; i < found.pixels.size(); ++i) {
+      const double d = std::abs(double{found.pixels[i]} - double{wanted.pixels[i]}) * 127.5;
+      largest = std::max(largest, d);
+      sum += d;
+    }
+    row["largest_difference"] = largest;
+    row["mean_difference"] = sum / static_cast<double>(found.pixels.size());
+  }
+  return row;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2) {
+    std::fprintf(stderr, "gpu_bench: expected a model file and, if you like, a device.\n");
+    return 2;
+  }
+  try {
+    const std::string device = count > 2 ? arguments[2] : "cuda";
+    const int side = count > 3 ? std::atoi(arguments[3]) : 1024;
+    const int runs = device == "cpu" ? 3 : 60;
+    const auto model = readMobileModel(arguments[1]);
+    const auto kernels = makeMobileKernelEngine(model);
+    nlohmann::ordered_json report = {{"device", device}, {"frames", nlohmann::json::array()}};
+    const auto with = [&](TorchDtype dtype, bool tensorFloat = false) {
+      return TorchOptions{.device = device, .dtype = dtype, .threads = 0, .tensorFloat = tensorFloat};
+    };
+    const auto mobile = [&](const char* type, const TorchOptions& options) {
+      report["frames"].push_back(measured(
+          "embedded", type, [&] { return makeMobileTorchEngine(model, options); }, kernels.get(), runs));
+      std::fprintf(stderr, "%s\n", report["frames"].back().dump().c_str());
+    };
+    mobile("float32", with(TorchDtype::kFloat32));
+    mobile("float32, TF32", with(TorchDtype::kFloat32, true));
+    mobile("float16", with(TorchDtype::kFloat16));
+    for (const int resolution : {std::min(side, 256), side}) {
+      const auto gan = makeRandomStyleGan2(1, configFChannels(resolution), 512, 8);
+      const Engine single = makeStyleGan2Engine(*gan, with(TorchDtype::kFloat32));
+      const auto row = [&](const char* type, const TorchOptions& options) {
+        report["frames"].push_back(measured(
+            "StyleGAN2 config-F", type, [&] { return makeStyleGan2Engine(*gan, options); }, single.get(), runs));
+        std::fprintf(stderr, "%s\n", report["frames"].back().dump().c_str());
+      };
+      row("float32", with(TorchDtype::kFloat32));
+      row("float16", with(TorchDtype::kFloat16));
+      // The other way of enlarging: which one is better is a matter of the device.
+      using Enlarging = TorchOptions::Enlarging;
+      const Enlarging other = device == "cpu" ? Enlarging::kPhases : Enlarging::kTransposed;
+      for (const TorchDtype dtype : {TorchDtype::kFloat32, TorchDtype::kFloat16}) {
+        TorchOptions options = with(dtype);
+        options.enlarging = other;
+        row(dtype == TorchDtype::kFloat32 ? "float32, other enlarging" : "float16, other enlarging", options);
+      }
+    }
+    std::printf("%s\n", report.dump(1).c_str());
+    return 0;
+  } catch (const Error& e) {
+    std::fprintf(stderr, "gpu_bench: %s\n%s\n", e.sentence().c_str(), e.details().c_str());
+    return 1;
+  }
+}

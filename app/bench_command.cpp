@@ -21,6 +21,7 @@ struct BenchOptions {
   std::string peer, json;
   int runs = 15;
   bool onlyStylePicture = false;
+  GeneratorBench generators;
 };
 
 // tools/bench/style.sh calls this several times, its peer in between.
@@ -35,6 +36,12 @@ int benchStylePicture(const BenchOptions& o) {
 
 int bench(const BenchOptions& o) {
   if (o.onlyStylePicture) return benchStylePicture(o);
+  if (o.engine.device != "cpu" || o.generators.randomConfigF || o.generators.wanted) {
+    const std::string report = generatorReport(o.engine, o.generators, o.runs);
+    std::cout << report;
+    if (!o.json.empty()) writeFileAtomically(o.json, report);
+    return 0;
+  }
   double peer = 0.0, peerMedian = 0.0;
   if (!o.peer.empty()) {
     const auto bytes = readFile(o.peer, 1 << 20);
@@ -119,6 +126,15 @@ void addBench(CLI::App& app, Command& run) {
   command->add_option("--peer", o->peer, "JSON with the peer's \"seconds\" for a full frame");
   command->add_option("--json", o->json, "Write the table as JSON");
   command->add_flag("--only-style-picture", o->onlyStylePicture, "Time one step toward a style picture, nothing else");
+  command->add_flag("--generators", o->generators.wanted,
+                    "Times of StyleGAN2 and of the embedded model with LibTorch on --device, as JSON (the default on a "
+                    "GPU)");
+  command->add_flag("--random-config-f", o->generators.randomConfigF,
+                    "The same with a StyleGAN2 of random weights, of the paper's largest size, instead of --model");
+  command->add_option("--side", o->generators.side, "Picture size of the random StyleGAN2")
+      ->check(CLI::IsMember({32, 64, 128, 256, 512, 1024}))
+      ->capture_default_str();
+  command->add_flag("--tune-cudnn", o->generators.tuneCudnn, "Let cuDNN try its algorithms (a slower first frame)");
   addEngineOptions(*command, o->engine);
   command->callback([o, &run] { run = [o] { return bench(*o); }; });
 }

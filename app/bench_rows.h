@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/commands.h"
 #include "core/engine/synthesis_engine.h"
 
 namespace lineament::app {
@@ -36,5 +37,15 @@ std::vector<BenchRow> localRows(SynthesisEngine& engine, int runs);
 std::vector<BenchRow> styleRows(int threads, int runs);
 /// One step of the optimisation toward a style picture, at 512. Needs the loss network's weights.
 BenchRow stylePictureRow(int threads, int runs);
+
+struct GeneratorBench {
+  bool wanted = false;
+  bool randomConfigF = false;
+  int side = 1024;
+  bool tuneCudnn = false;
+};
+/// StyleGAN2 (the given model, else a random one) and the embedded model with LibTorch on the given device, in both
+/// number types: JSON text.
+std::string generatorReport(const EngineOptions& options, const GeneratorBench& bench, int runs);
 
 }  // namespace lineament::app

@@ -113,6 +113,7 @@ void addSheet(CLI::App& app, Command& run);
 void addStyle(CLI::App& app, Command& run);
 void addImport(CLI::App& app, Command& run);
 void addInfo(CLI::App& app, Command& run);
+void addConvert(CLI::App& app, Command& run);
 void addBench(CLI::App& app, Command& run);
 
 /// Opens the window; never returns before it is closed.

@@ -4,14 +4,15 @@
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/engine/preview_heads.h"
-#include "core/kernels/mobile_kernel_engine.h"
-#include "core/nn/mobile_torch_engine.h"
 #include "core/vision/face_region_finder.h"
 
 namespace lineament::app {
 
 void addEngineOptions(CLI::App& command, EngineOptions& options) {
-  command.add_option("--model", options.model, "Model file (default: the one that `make run` imported)");
+  command.add_option(
+      "--model", options.model,
+      "Generator: a StyleGAN2 checkpoint of any kind (.pkl, .pt, .pth, .safetensors), or the program's own model file "
+      "(default: the one that `make run` imported)");
   command.add_option("--engine", options.engine, "What computes the picture: auto, kernels (CPU) or torch (LibTorch)")
       ->check(CLI::IsMember({"auto", "kernels", "torch"}))
       ->capture_default_str();
@@ -21,17 +22,6 @@ void addEngineOptions(CLI::App& command, EngineOptions& options) {
       ->check(CLI::IsMember({"f32", "bf16", "f16"}))
       ->capture_default_str();
   command.add_option("--threads", options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 256));
-}
-
-std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options) {
-  auto model = readMobileModel(findModel(options.model));
-  const bool torch = options.engine == "torch" || (options.engine == "auto" && options.device != "cpu");
-  if (!torch) return makeMobileKernelEngine(model, {.threads = options.threads});
-  const TorchDtype dtype = options.dtype == "bf16"  ? TorchDtype::kBFloat16
-                           : options.dtype == "f16" ? TorchDtype::kFloat16
-                                                    : TorchDtype::kFloat32;
-  return makeMobileTorchEngine(std::move(model),
-                               {.device = options.device, .dtype = dtype, .threads = options.threads});
 }
 
 std::vector<DirectionPtr> shippedDirections() {
@@ -70,7 +60,7 @@ RegionTools regionTools(const GeneratorSpec& spec) {
   std::optional<ClusterTable> clusters;
   const std::filesystem::path table = clusterFile(dataFolder() / "regions");
   try {
-    if (std::filesystem::exists(table)) clusters = readClusterTable(table, spec.modelHash);
+    if (!spec.levelHeads && std::filesystem::exists(table)) clusters = readClusterTable(table, spec.modelHash);
   } catch (const Error& e) {
     spdlog::warn("{}", e.sentence());  // parts of the face are found without it
   }

@@ -1,14 +1,16 @@
 #include <spdlog/spdlog.h>
 
 #include <QApplication>
+#include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "app/photo_picture.h"
 #include "app/places.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
-#include "core/engine/mobile_spec.h"
 #include "core/engine/preview_heads.h"
 #include "core/io/mobile_model.h"
 #include "core/io/style_model.h"
@@ -20,12 +22,6 @@
 namespace lineament::app {
 namespace {
 
-// The heads need the model's layer table; reading the whole file for it takes a few tens of milliseconds, before the
-// window.
-GeneratorSpec specOfModel(const EngineOptions& options) {
-  return specOf(*readMobileModel(findModel(options.model)));
-}
-
 StyleSetup styleSetup(const EngineOptions& options) {
   StyleSetup styles;
   styles.pictureJobs = stylePictureJobs(options);
@@ -36,18 +32,10 @@ StyleSetup styleSetup(const EngineOptions& options) {
   return styles;
 }
 
-// The model is read when the first photo is projected.
-ProjectionJobs projectionJobs(const EngineOptions& options) {
-  return [options, jobs = std::make_shared<ProjectionJobs>(), mutex = std::make_shared<std::mutex>()](
-             const ProjectionTarget& target, const ProjectionOptions& wanted) {
-    const std::lock_guard lock(*mutex);
-    if (!*jobs) {
-      *jobs = makeProjectionJobs(mobileGradientSource(readMobileModel(findModel(options.model)), options.threads),
-                                 makeLossNetwork({.weights = findVgg, .threads = options.threads}),
-                                 {.encoder = encoderFile()});
-    }
-    return (*jobs)(target, wanted);
-  };
+ProjectionJobs projectionJobs(const std::shared_ptr<const MobileModel>& model, const EngineOptions& options) {
+  return makeProjectionJobs(mobileGradientSource(model, options.threads),
+                            makeLossNetwork({.weights = findVgg, .threads = options.threads}),
+                            {.encoder = encoderFile()});
 }
 
 PhotoStyler photoStyler(const EngineOptions& options) {
@@ -72,23 +60,43 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
   setup.ownDirectionsFolder = ownDirectionsFolder();
   setup.ownLocalFolder = ownLocalFolder();
   std::vector<PreviewHead> heads;
+  std::shared_ptr<LoadedModel> model;
   try {
     setup.styles = styleSetup(options);
     setup.directions = knownDirections();
     setup.localAttributes = knownLocalAttributes(setup.directions);
-    const GeneratorSpec spec = specOfModel(options);
-    heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", spec);
-    setup.regions = regionTools(spec);
-    setup.projections = projectionJobs(options);
+    // The heads need the model's layer table; the engine takes what was read.
+    model = std::make_shared<LoadedModel>(loadModel(options));
+    heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", model->spec);
+    setup.regions = regionTools(model->spec);
+    if (model->mobile) setup.projections = projectionJobs(model->mobile, options);
     setup.photoStyler = photoStyler(options);
+    if (!sharesEmbeddedSpace(*model)) {
+      // Shipped attributes would do anything there; the user's own may have been learned on this model.
+      const std::vector<DirectionPtr> shipped = shippedDirections();
+      const auto isShipped = [&](const DirectionPtr& d) {
+        return std::any_of(shipped.begin(), shipped.end(),
+                           [&](const DirectionPtr& s) { return s->id == d->id && s->normal == d->normal; });
+      };
+      std::erase_if(setup.directions, isShipped);
+      std::erase_if(setup.localAttributes, [&](const LocalAttributePtr& a) {
+        const auto* direction = std::get_if<DirectionPtr>(&a->effect);
+        return direction != nullptr && isShipped(*direction);
+      });
+    }
   } catch (const Error& e) {
     // Without them the window still shows and exports faces; it says what is missing.
     spdlog::warn("{}", e.sentence());
     setup.startMessage = e.sentence();
   }
   setup.makeService = [&](RenderListener& listener) {
-    return makeThreadedRenderService([options] { return makeEngine(options); }, listener, std::move(heads),
-                                     {.styles = styleApplier(options)}, setup.regions);
+    return makeThreadedRenderService(
+        [options, model] {
+          // An engine of LibTorch keeps copies of its own; one that is made again reads the file again.
+          if (!model || (!model->mobile && !model->styleGan2)) return makeEngine(options);
+          return makeEngine(std::exchange(*model, LoadedModel{}), options);
+        },
+        listener, std::move(heads), {.styles = styleApplier(options)}, setup.regions);
   };
   return runEditor(application, setup);
 }

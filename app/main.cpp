@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   lineament::app::addLocal(app, run);
   lineament::app::addImport(app, run);
   lineament::app::addInfo(app, run);
+  lineament::app::addConvert(app, run);
   lineament::app::addBench(app, run);
   try {
     app.parse(argc, argv);

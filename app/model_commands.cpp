@@ -1,4 +1,4 @@
-// import and info: from files of elsewhere to the program's own.
+// import, info and convert: from files of elsewhere to the program's own.
 #include <array>
 #include <filesystem>
 #include <iostream>
@@ -6,8 +6,10 @@
 
 #include "app/commands.h"
 #include "app/places.h"
+#include "core/base/error.h"
 #include "core/io/input_file.h"
 #include "core/io/model_import.h"
+#include "core/io/stylegan2_file.h"
 #include "core/io/vgg_model.h"
 
 namespace lineament::app {
@@ -62,6 +64,35 @@ void addInfo(CLI::App& app, Command& run) {
   command->callback([file, &run] {
     run = [file] {
       std::cout << describeFile(*file) << "\n";
+      return 0;
+    };
+  });
+}
+
+void addConvert(CLI::App& app, Command& run) {
+  struct Options {
+    std::string file, output;
+  };
+  const auto o = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("convert", "Write a StyleGAN2 checkpoint in another form, without running it");
+  command->add_option("file", o->file, "Any checkpoint that `lineament info` knows")->required();
+  command
+      ->add_option("-o,--output", o->output,
+                   ".safetensors (names of StyleGAN2-ADA-PyTorch) or .pt (rosinality's, for torch.load)")
+      ->required();
+  command->callback([o, &run] {
+    run = [o] {
+      const std::string extension = std::filesystem::path(o->output).extension().string();
+      if (extension != ".safetensors" && extension != ".pt") {
+        throw Error::badArgument("--output", "\"" + o->output + "\"", "a name ending in .safetensors or .pt");
+      }
+      const StyleGan2File file = readStyleGan2(o->file);
+      if (extension == ".pt") {
+        writeRosinality(*file.model, o->output);
+      } else {
+        writeStyleGan2(*file.model, o->output);
+      }
+      std::cout << cardOf(file) << "\nWritten: " << o->output << "\n";
       return 0;
     };
   });

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "app/photo_picture.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
@@ -72,7 +73,7 @@ int render(const RenderOptionsOfCommand& o) {
     if (o.psi) face = face.withPsi(*o.psi);
   }
   EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);
-  made();
+  checkAttributes(recipe, made());
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
   const std::shared_ptr<StyleApplier> styles = styleApplier(o.engine);
@@ -124,8 +125,9 @@ void addRender(CLI::App& app, Command& run) {
   source->add_option("--seed", o->seed,
                      "Seed of the latent: numpy RandomState(seed).randn(1, 512), as in NVIDIA's tools");
   source->add_option("--z", o->z, "Latent z from a .npy file, [512] or [1, 512]");
-  source->add_option("--w", o->w,
-                     "Latent w from a .npy file: [512], [1, 512] or one row per style (23, or 18 of StyleGAN2)");
+  source->add_option(
+      "--w", o->w,
+      "Latent w from a .npy file: [512], [1, 512] or one row per style (the model's, or StyleGAN2's: 18 at 1024)");
   source->add_option("session", o->session, "Session file (.lineament), to be rendered as it is or edited further");
   source->require_option(1);
   command->add_option("--psi", o->psi, "Truncation: 0 the mean face, 1 none (default: 0.7 with --seed, else 1)");

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "core/base/error.h"
 #include "core/render/recipe_renderer.h"
 #include "core/vision/picture_file.h"
@@ -85,6 +86,7 @@ int sheet(const SheetOptions& o) {
   }
   if (columns == 0) columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(recipes.size()))));
   const int count = static_cast<int>(recipes.size()), rows = (count + columns - 1) / columns;
+  for (const EditRecipe& recipe : recipes) checkAttributes(recipe, made());
   RecipeRenderer renderer(made(), regionTools(made().spec()));
   Image8 page(columns * o.size, rows * o.size);
   for (int i = 0; i < count; ++i) {

@@ -116,7 +116,10 @@ std::string hashOf(StyleGan2Model& model, bool withMean) {
 }
 
 std::uint64_t parameterCount(const StyleGan2Model& model) {
-  StyleGan2Model layout = model;
+  std::vector<int> channels, mapping{model.zSize};
+  for (const StyleGan2Head& h : model.heads) channels.push_back(h.in);
+  for (const StyleGan2Dense& d : model.mapping) mapping.push_back(d.out);
+  StyleGan2Model layout = styleGan2Layout(channels, mapping);  // without the numbers
   std::uint64_t n = 0;
   for (const StyleGan2Slot& slot : tensorSlots(layout)) n += elementsOf(slot.shape);
   return n;

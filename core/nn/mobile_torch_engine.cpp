@@ -146,36 +146,18 @@ class MobileTorchEngine final : public SynthesisEngine {
 
   bool render(const ActivationPtr& from, const StyleSet& styles, Roi region, const PictureSink& sink,
               const StopCheck& stop) override {
-    if (region.empty() || !Roi::square(spec_.imageResolution).contains(region)) {
-      throw Error::internal("a picture region outside the picture was asked for");
-    }
-    const int last = static_cast<int>(spec_.layers.size()) - 1;
-    const Roi cells = region.halved();
-    // Everything before the last level once, then that level and the head band by band.
-    ActivationPtr base = from;
-    int before = -1;
-    for (int i = 0; i < last; ++i) {
-      if (spec_.layers[at(i)].endsLevel) before = i;
-    }
-    if (before >= 0 && (!from || from->layer() < before)) {
-      Roi wanted = cells;
-      for (int i = last; i > before; --i) wanted = spec_.inputRegion(i, wanted);
-      base = run(from, before, styles, wanted, stop);
-      if (!base) return false;
-    }
-    const int bandRows = device_.is_cpu() ? kBandRows : cells.height();
-    for (int y = cells.y0; y < cells.y1; y += bandRows) {
-      if (stop && stop()) return false;
-      const Roi band{cells.x0, y, cells.x1, std::min(y + bandRows, cells.y1)};
-      const ActivationPtr activation = base && base->layer() == last ? base : run(base, last, styles, band, {});
-      translated([&] {
-        const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
-        const TorchLayer head = tuned(last + 1, styles);
-        give(haar(nn::conv2d(styled(x, band, styles, last + 1), head.weight, 1).add(head.bias)), band.doubled(), region,
-             sink);
-      });
-    }
-    return true;
+    return pictures(from, styles, region, stop,
+                    [&](const at::Tensor& picture, Roi made) { give(picture, made, region, sink); });
+  }
+
+  bool renderBytes(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
+                   const StopCheck& stop) override {
+    return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi made) {
+      const Roi part = made.intersected(region);
+      if (part.empty()) return;
+      const at::Tensor host = nn::toPinnedHost(nn::pictureBytes(cropped(picture, made, part)), pinned_);
+      sink(part, host.const_data_ptr<std::uint8_t>(), at(part.width()) * 3);
+    });
   }
 
   ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& /*styles*/) const override {
@@ -212,6 +194,41 @@ class MobileTorchEngine final : public SynthesisEngine {
   void trim() override { nn::trimPoolAllocator(); }
 
  private:
+  // `give` receives finished pictures [1, 3, h, w] in the engine's type, on the device.
+  template <class Give>
+  bool pictures(const ActivationPtr& from, const StyleSet& styles, Roi region, const StopCheck& stop,
+                const Give& finished) {
+    if (region.empty() || !Roi::square(spec_.imageResolution).contains(region)) {
+      throw Error::internal("a picture region outside the picture was asked for");
+    }
+    const int last = static_cast<int>(spec_.layers.size()) - 1;
+    const Roi cells = region.halved();
+    // Everything before the last level once, then that level and the head band by band.
+    ActivationPtr base = from;
+    int before = -1;
+    for (int i = 0; i < last; ++i) {
+      if (spec_.layers[at(i)].endsLevel) before = i;
+    }
+    if (before >= 0 && (!from || from->layer() < before)) {
+      Roi wanted = cells;
+      for (int i = last; i > before; --i) wanted = spec_.inputRegion(i, wanted);
+      base = run(from, before, styles, wanted, stop);
+      if (!base) return false;
+    }
+    const int bandRows = device_.is_cpu() ? kBandRows : cells.height();
+    for (int y = cells.y0; y < cells.y1; y += bandRows) {
+      if (stop && stop()) return false;
+      const Roi band{cells.x0, y, cells.x1, std::min(y + bandRows, cells.y1)};
+      const ActivationPtr activation = base && base->layer() == last ? base : run(base, last, styles, band, {});
+      translated([&] {
+        const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
+        const TorchLayer head = tuned(last + 1, styles);
+        finished(haar(nn::conv2d(styled(x, band, styles, last + 1), head.weight, 1).add(head.bias)), band.doubled());
+      });
+    }
+    return true;
+  }
+
   static const at::Tensor& tensorOf(const Activation& activation) {
     return dynamic_cast<const TorchActivation&>(activation).tensor();
   }
@@ -330,6 +347,7 @@ class MobileTorchEngine final : public SynthesisEngine {
   std::vector<at::Tensor> mappingWeights_, mappingBiases_;
   at::Tensor constant_;
   std::vector<TorchLayer> layers_;
+  at::Tensor pinned_;
 };
 
 }  // namespace

@@ -63,6 +63,12 @@ at::Tensor replicated(const at::Tensor& x, std::int64_t all) {
   return at::replication_pad2d(x, pads);
 }
 
+at::Tensor pictureBytes(const at::Tensor& picture) {
+  // Limited, then rounded to nearest: toByte() of core/base/image.h.
+  const at::Tensor scaled = picture.permute({0, 2, 3, 1}).to(at::kFloat).add(1.0).mul_(127.5);
+  return scaled.clamp_(0.0, 255.0).add_(0.5).to(at::kByte).contiguous();
+}
+
 at::Tensor toPinnedHost(const at::Tensor& x, at::Tensor& buffer) {
   if (x.device().is_cpu()) return x.contiguous();
   if (!buffer.defined() || buffer.scalar_type() != x.scalar_type() || buffer.numel() < x.numel()) {
@@ -71,6 +77,10 @@ at::Tensor toPinnedHost(const at::Tensor& x, at::Tensor& buffer) {
   at::Tensor host = buffer.narrow(0, 0, x.numel()).view(x.sizes());
   host.copy_(x);  // waits for the device
   return host;
+}
+
+void tuneCudnn(bool tune) {
+  at::globalContext().setBenchmarkCuDNN(tune);
 }
 
 void allowTensorFloat(bool allow) {

@@ -53,8 +53,11 @@ void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
 /// The numbers of any tensor, as float32.
 std::vector<float> toHost(const at::Tensor& x);
+/// [1, 3, h, w], -1..1, to bytes [1, h, w, 3] as toByte() makes them.
+at::Tensor pictureBytes(const at::Tensor& picture);
 /// A copy in host memory; from a GPU through page-locked memory, which `buffer` keeps for the next time.
 at::Tensor toPinnedHost(const at::Tensor& x, at::Tensor& buffer);
+void tuneCudnn(bool tune);          ///< cuDNN tries its algorithms, for the whole process
 void allowTensorFloat(bool allow);  ///< CUDA convolutions and products of float32 in TF32, for the whole process
 at::Device deviceOf(const std::string& name);
 void setThreads(int threads);

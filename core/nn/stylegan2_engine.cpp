@@ -86,7 +86,10 @@ class StyleGan2Engine final : public SynthesisEngine {
                                                       : at::kFloat;
     translated([&] {
       if (!device_.is_cpu()) nn::allowTensorFloat(options_.tensorFloat);
-      gan_ = nn::loadGan(model, device_, dtype_);
+      using Enlarging = TorchOptions::Enlarging;
+      const bool byPhases = options_.enlarging == Enlarging::kPhases ||
+                            (options_.enlarging == Enlarging::kAutomatic && !device_.is_cpu());
+      gan_ = nn::loadGan(model, device_, dtype_, byPhases);
       folded_.resize(gan_.convs.size());
     });
   }
@@ -160,14 +163,7 @@ class StyleGan2Engine final : public SynthesisEngine {
   bool renderBytes(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
                    const StopCheck& stop) override {
     return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi band) {
-      // toByte(): rounded to nearest, limited.
-      const at::Tensor bytes = picture.permute({0, 2, 3, 1})
-                                   .add(1.0)
-                                   .mul_(127.5)
-                                   .clamp_(0.0, 255.0)
-                                   .add_(0.5)
-                                   .to(at::kByte, false, false, at::MemoryFormat::Contiguous);
-      const at::Tensor host = nn::toPinnedHost(bytes, pinned_);
+      const at::Tensor host = nn::toPinnedHost(nn::pictureBytes(picture), pinned_);
       sink(band, host.const_data_ptr<std::uint8_t>(), at(band.width()) * 3);
     });
   }
@@ -257,10 +253,10 @@ class StyleGan2Engine final : public SynthesisEngine {
   at::Tensor onDevice(const std::vector<float>& values, const std::vector<std::int64_t>& shape) const {
     return nn::fromHost(values, shape).to(device_);
   }
-  // Half layers run channels last on a GPU, whose convolutions are made for it.
+  // Channels last: what convolutions are made for on a CPU, and in half precision on a GPU.
   at::Tensor placed(const at::Tensor& x, bool half) const {
     const at::Tensor typed = x.to(typeOf(half));
-    return half && !device_.is_cpu() ? nn::channelsLast(typed) : typed;
+    return half || device_.is_cpu() ? nn::channelsLast(typed) : typed;
   }
 
   const nn::FoldedConv& foldedOf(int layer, const StyleRun& run) {
@@ -310,12 +306,14 @@ class StyleGan2Engine final : public SynthesisEngine {
     }
     const nn::FoldedConv& folded = foldedOf(index, run);
     const at::Tensor typed = placed(before, conv.half);
-    at::Tensor x = nn::convolved(gan_, conv, folded.weight, typed, needs, output);
     const LocalLayer* local = run.styles.localOf(index);
-    if (local != nullptr) addMaskedStyles(x, conv, folded, typed, needs, output, index, *local);
-    x.add_(nn::cropped(conv.noise, Roi::square(conv.resolution), output)).add_(conv.bias.reshape({1, conv.out, 1, 1}));
-    nn::leakyReluInto(x);
-    if (gan_.clamp > 0.0) x.clamp_(-gan_.clamp, gan_.clamp);
+    const bool masked = local != nullptr && !local->styles.empty();
+    at::Tensor x = nn::convolved(gan_, conv, folded.weight, typed, needs, output,
+                                 masked ? nn::GanEnd::kPlain : nn::GanEnd::kActivated);
+    if (masked) {
+      addMaskedStyles(x, conv, folded, typed, needs, output, index, *local);
+      nn::activate(gan_, conv, x, output);
+    }
     if (local != nullptr) changeOutput(x, picture, output, *local);
     return {x, picture};
   }
@@ -354,8 +352,9 @@ class StyleGan2Engine final : public SynthesisEngine {
     }
     const at::Tensor demodulation = squares.clamp_min(nn::kDemodulationEpsilon).rsqrt();
     const at::Tensor changed = nn::cropped(input, has, needs).to(at::kFloat).mul(change);
-    const at::Tensor plain = placed(conv.weight, conv.half);
-    const at::Tensor added = nn::convolved(gan_, conv, plain, placed(changed, conv.half), needs, part).to(at::kFloat);
+    const at::Tensor plain = placed(nn::plainWeight(conv), conv.half);
+    const at::Tensor added =
+        nn::convolved(gan_, conv, plain, placed(changed, conv.half), needs, part, nn::GanEnd::kPlain).to(at::kFloat);
     const at::Tensor hole = nn::cropped(x, output, part);
     const at::Tensor ratio = demodulation.div(folded.demodulation.reshape({1, conv.out, 1, 1}));
     hole.copy_(hole.to(at::kFloat).mul(ratio).add_(added.mul(demodulation).mul_(nn::kActivationGain)));
@@ -474,6 +473,10 @@ class StyleGan2Engine final : public SynthesisEngine {
 
 std::unique_ptr<SynthesisEngine> makeStyleGan2Engine(const StyleGan2Model& model, TorchOptions options) {
   return std::make_unique<StyleGan2Engine>(model, std::move(options));
+}
+
+void tuneCudnn(bool tune) {
+  nn::tuneCudnn(tune);
 }
 
 }  // namespace lineament

@@ -12,4 +12,7 @@ namespace lineament {
 /// The model is not kept. Throws kUnsupported when the device is not there.
 std::unique_ptr<SynthesisEngine> makeStyleGan2Engine(const StyleGan2Model& model, TorchOptions options = {});
 
+/// For the whole process: cuDNN tries its algorithms at the first run of each shape. Slower at first, quicker later.
+void tuneCudnn(bool tune);
+
 }  // namespace lineament

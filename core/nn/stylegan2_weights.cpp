@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/error.h"
 #include "core/nn/ops.h"
@@ -16,14 +17,54 @@ constexpr double kMappingRate = 0.01;
 // [1, 3, 3, 1] / 8 both ways, and the gain of 4 that an enlarging filter needs.
 constexpr float kTaps[] = {0.25F, 0.75F, 0.75F, 0.25F};
 
-at::Tensor filter(std::int64_t copies) {
+at::Tensor blurFilter() {
   std::vector<float> taps;
-  for (std::int64_t i = 0; i < copies; ++i) {
-    for (const float y : kTaps) {
-      for (const float x : kTaps) taps.push_back(y * x);
+  for (const float y : kTaps) {
+    for (const float x : kTaps) taps.push_back(y * x);
+  }
+  return fromHost(taps, {1, 1, 4, 4});
+}
+
+// A picture is enlarged by zeros between its pixels and the filter: pixel 2 q is 1/4 of q - 1 and 3/4 of q, pixel 2 q +
+// 1 is 3/4 of q and 1/4 of q + 1.
+at::Tensor enlargingFilter() {
+  constexpr float kPhases[2][3] = {{0.25F, 0.75F, 0.0F}, {0.0F, 0.75F, 0.25F}};
+  std::vector<float> taps(12 * 3 * 9, 0.0F);
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (std::size_t phase = 0; phase < 4; ++phase) {
+      for (std::size_t tap = 0; tap < 9; ++tap) {
+        taps[((c * 4 + phase) * 3 + c) * 9 + tap] = kPhases[phase / 2][tap / 3] * kPhases[phase % 2][tap % 3];
+      }
     }
   }
-  return fromHost(taps, {copies, 1, 4, 4});
+  return fromHost(taps, {12, 3, 3, 3});
+}
+
+// [out, in, 3, 3] to [4 out, in, 3, 3]. Along one axis: output o takes cell p through g[o - 2 p], the transposed
+// convolution's kernel w and the filter f in one, g[m] = sum of f[t] w[k] with k - t = m - 1; so phase a takes cell
+// q + d through g[a - 2 d].
+std::vector<float> phasesOf(const std::vector<float>& weight, std::size_t out, std::size_t in) {
+  std::vector<float> phases(out * 4 * in * 9);
+  parallel(0, static_cast<std::int64_t>(out), 8, [&](std::int64_t first, std::int64_t last) {
+    for (auto o = static_cast<std::size_t>(first); o < static_cast<std::size_t>(last); ++o) {
+      for (std::size_t i = 0; i < in; ++i) {
+        const float* w = weight.data() + (o * in + i) * 9;
+        float g[6][6] = {};  // from m = -2
+        for (std::size_t ty = 0; ty < 4; ++ty) {
+          for (std::size_t tx = 0; tx < 4; ++tx) {
+            for (std::size_t k = 0; k < 9; ++k) g[3 + k / 3 - ty][3 + k % 3 - tx] += kTaps[ty] * kTaps[tx] * w[k];
+          }
+        }
+        for (std::size_t phase = 0; phase < 4; ++phase) {
+          float* to = phases.data() + ((o * 4 + phase) * in + i) * 9;
+          // a - 2 d + 2 with d = -1, 0, 1
+          for (std::size_t tap = 0; tap < 9; ++tap)
+            to[tap] = g[phase / 2 + 4 - 2 * (tap / 3)][phase % 2 + 4 - 2 * (tap % 3)];
+        }
+      }
+    }
+  });
+  return phases;
 }
 
 // Zeros around a tensor on `has`, or a part of it, so that it covers `wanted`.
@@ -42,7 +83,7 @@ at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted) {
   return x.narrow(2, wanted.y0 - has.y0, wanted.height()).narrow(3, wanted.x0 - has.x0, wanted.width());
 }
 
-GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type) {
+GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type, bool byPhases) {
   GanWeights gan;
   gan.type = type;
   // In float32 as in the file; half needs the limit that such networks were trained with, whatever the file says.
@@ -81,7 +122,15 @@ GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::Sc
       weight = weight.div(norm).mul_(1.0 / std::sqrt(9.0 * c.in));
     }
     conv.squares = weight.square().sum({2, 3});
-    conv.weight = c.upsamples ? weight.transpose(0, 1).contiguous() : weight;
+    if (c.upsamples && byPhases) {
+      const std::vector<float> phases =
+          phasesOf(toHost(weight), static_cast<std::size_t>(c.out), static_cast<std::size_t>(c.in));
+      conv.phases = fromHost(phases, {4 * c.out, c.in, 3, 3}).to(device);
+    } else {
+      conv.weight = c.upsamples ? weight.transpose(0, 1).contiguous() : weight;
+      // As the convolutions want it: what a style makes of it then needs no other copy.
+      if (device.is_cpu()) conv.weight = channelsLast(conv.weight);
+    }
     const double strength = static_cast<double>(c.noiseStrength.front()) * kActivationGain;
     conv.noise = fromHost(c.noise, {1, 1, c.resolution, c.resolution}).mul_(strength).to(device).to(own);
     conv.bias = fromHost(c.bias, {c.out}).mul_(kActivationGain).to(device).to(own);
@@ -99,8 +148,8 @@ GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::Sc
                          fromHost(h.bias, {3}).to(device).to(half ? type : at::kFloat)});
   }
   gan.constant = fromHost(model.constant, {1, model.convs.front().in, 4, 4}).to(device);
-  gan.blur = filter(1).to(device);
-  gan.enlarging = filter(3).to(device);
+  gan.blur = blurFilter().to(device);
+  gan.enlarging = enlargingFilter().to(device);
   return gan;
 }
 
@@ -111,7 +160,11 @@ FoldedConv folded(const GanConv& conv, const at::Tensor& style) {
   f.demodulation = conv.squares.matmul(f.style.square()).add(kDemodulationEpsilon).rsqrt();
   const at::Tensor scale = f.demodulation.mul(kActivationGain);
   const std::int64_t in = conv.in, out = conv.out;
-  if (conv.upsamples) {
+  if (conv.phases.defined()) {
+    f.weight =
+        conv.phases.reshape({out, 4, in, 9}).mul(f.style.reshape({1, 1, in, 1})).mul_(scale.reshape({out, 1, 1, 1}));
+    f.weight = f.weight.reshape({4 * out, in, 3, 3});
+  } else if (conv.upsamples) {
     f.weight = conv.weight.mul(f.style.reshape({in, 1, 1, 1})).mul_(scale.reshape({1, out, 1, 1}));
   } else {
     f.weight = conv.weight.mul(f.style.reshape({1, in, 1, 1})).mul_(scale.reshape({out, 1, 1, 1}));
@@ -119,19 +172,148 @@ FoldedConv folded(const GanConv& conv, const at::Tensor& style) {
   return f;
 }
 
+namespace {
+
+// The passes over finished sums on a CPU, in float32, channels last: each touches its memory once.
+
+bool isPlain(const at::Tensor& x) {
+  return x.device().is_cpu() && x.scalar_type() == at::kFloat && x.is_contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+struct RowEnd {
+  const float* noise;  // [resolution, resolution]
+  const float* bias;   // [out]
+  float clamp;
+};
+
+RowEnd rowEnd(const GanWeights& gan, const GanConv& conv) {
+  return {conv.noise.const_data_ptr<float>(), conv.bias.const_data_ptr<float>(),
+          gan.clamp > 0.0 ? static_cast<float>(gan.clamp) : std::numeric_limits<float>::infinity()};
+}
+
+void activateCell(float* x, std::int64_t channels, float noise, const float* bias, float clamp) {
+  for (std::int64_t c = 0; c < channels; ++c) {
+    const float v = x[c] + noise + bias[c];
+    const float activated = v > 0.0F ? v : 0.2F * v;
+    x[c] = std::min(std::max(activated, -clamp), clamp);
+  }
+}
+
+// y on `made` through the filter to `output`.
+at::Tensor blurred(const GanWeights& gan, const GanConv& conv, const at::Tensor& y, Roi made, Roi output, GanEnd end) {
+  const std::int64_t channels = conv.out, width = output.width();
+  at::Tensor x = emptyChannelsLast({1, channels, output.height(), width}, y.device(), at::kFloat);
+  const float* from = y.const_data_ptr<float>();
+  float* to = x.mutable_data_ptr<float>();
+  const RowEnd after = rowEnd(gan, conv);
+  const std::int64_t wide = (width + 3) * channels;
+  parallel(0, output.height(), 4, [&](std::int64_t first, std::int64_t last) {
+    std::vector<float> sums(static_cast<std::size_t>(wide));
+    // The columns that exist, of those that the row needs.
+    const std::int64_t left = std::max(0, made.x0 - (output.x0 - 1));
+    const std::int64_t right = std::min<std::int64_t>(width + 3, made.x1 - (output.x0 - 1));
+    for (std::int64_t row = first; row < last; ++row) {
+      std::fill(sums.begin(), sums.end(), 0.0F);
+      for (std::int64_t t = 0; t < 4; ++t) {
+        const std::int64_t source = output.y0 + row - 1 + t - made.y0;
+        if (source < 0 || source >= made.height()) continue;
+        const float* line = from + (source * made.width() + (output.x0 - 1 + left - made.x0)) * channels;
+        float* sum = sums.data() + left * channels;
+        const float tap = kTaps[t];
+        for (std::int64_t i = 0; i < (right - left) * channels; ++i) sum[i] += tap * line[i];
+      }
+      float* out = to + row * width * channels;
+      const float* noise = after.noise + (output.y0 + row) * conv.resolution + output.x0;
+      for (std::int64_t i = 0; i < width * channels; ++i) {
+        const float* sum = sums.data() + i;
+        out[i] = kTaps[0] * (sum[0] + sum[3 * channels]) + kTaps[1] * (sum[channels] + sum[2 * channels]);
+      }
+      if (end == GanEnd::kPlain) continue;
+      for (std::int64_t column = 0; column < width; ++column) {
+        activateCell(out + column * channels, channels, noise[column], after.bias, after.clamp);
+      }
+    }
+  });
+  return x;
+}
+
+// [1, 4 c, h, w] to [1, c, 2 h, 2 w] in one copy, in the memory format of x.
+at::Tensor woven(const at::Tensor& x) {
+  const auto c = x.size(1) / 4, h = x.size(2), w = x.size(3);
+  const at::Tensor parts = x.reshape({1, c, 2, 2, h, w});
+  if (x.is_contiguous(at::MemoryFormat::ChannelsLast) && !x.is_contiguous()) {
+    return parts.permute({0, 4, 2, 5, 3, 1}).reshape({1, 2 * h, 2 * w, c}).permute({0, 3, 1, 2});
+  }
+  return parts.permute({0, 1, 4, 2, 5, 3}).reshape({1, c, 2 * h, 2 * w});
+}
+
+// Four convolutions at the input's resolution whose outputs are woven into each other.
+at::Tensor byPhases(const at::Tensor& x, Roi has, const at::Tensor& weight, Roi output, int resolution) {
+  const Roi cells = output.halved();
+  const bool whole = has == cells && cells == Roi::square(resolution / 2);
+  const at::Tensor y = whole ? conv2dPadded(x, weight, {}, 1, 1) : conv2d(covering(x, has, cells.grown(1)), weight, 1);
+  return cropped(woven(y), cells.doubled(), output);
+}
+
+// Whole rows need no border of their own at the sides: the convolution brings it.
+at::Tensor convolved3x3(const GanConv& conv, const at::Tensor& weight, const at::Tensor& x, Roi has, Roi output) {
+  const Roi wanted = output.grown(1);
+  if (has.x0 != 0 || has.x1 != conv.resolution || output.width() != conv.resolution) {
+    return conv2d(covering(x, has, wanted), weight, 1);
+  }
+  const bool whole = wanted.y0 < 0 && wanted.y1 > conv.resolution;
+  const at::Tensor rows = whole ? x : covering(x, has, {has.x0, wanted.y0, has.x1, wanted.y1});
+  return conv2dPadded(rows, weight, {}, whole ? 1 : 0, 1);
+}
+
+}  // namespace
+
+const at::Tensor& plainWeight(const GanConv& conv) {
+  return conv.phases.defined() ? conv.phases : conv.weight;
+}
+
+void activate(const GanWeights& gan, const GanConv& conv, at::Tensor& x, Roi output) {
+  if (!isPlain(x)) {
+    x.add_(cropped(conv.noise, Roi::square(conv.resolution), output)).add_(conv.bias.reshape({1, conv.out, 1, 1}));
+    leakyReluInto(x);
+    if (gan.clamp > 0.0) x.clamp_(-gan.clamp, gan.clamp);
+    return;
+  }
+  const std::int64_t channels = conv.out, width = output.width();
+  float* data = x.mutable_data_ptr<float>();
+  const RowEnd after = rowEnd(gan, conv);
+  parallel(0, output.height(), 4, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t row = first; row < last; ++row) {
+      const float* noise = after.noise + (output.y0 + row) * conv.resolution + output.x0;
+      for (std::int64_t column = 0; column < width; ++column) {
+        activateCell(data + (row * width + column) * channels, channels, noise[column], after.bias, after.clamp);
+      }
+    }
+  });
+}
+
 at::Tensor convolved(const GanWeights& gan, const GanConv& conv, const at::Tensor& weight, const at::Tensor& x, Roi has,
-                     Roi output) {
-  if (!conv.upsamples) return conv2d(covering(x, has, output.grown(1)), weight, 1);
-  const at::Tensor y = transposedConv2d(x, weight, 2, 0, 1);
-  // Cell j of y stands at 2 has.x0 + j; the filter needs one cell before and two after, zeros beyond the frame.
-  const Roi made{2 * has.x0, 2 * has.y0, 2 * has.x1 + 1, 2 * has.y1 + 1};
-  const Roi needs{output.x0 - 1, output.y0 - 1, output.x1 + 2, output.y1 + 2};
-  const at::Tensor blur = gan.blur.to(y.scalar_type()).expand({conv.out, 1, 4, 4});
-  return conv2d(covering(y, made, needs), blur, conv.out);
+                     Roi output, GanEnd end) {
+  at::Tensor made;
+  if (conv.phases.defined()) {
+    made = byPhases(x, has, weight, output, conv.resolution);
+  } else if (conv.upsamples) {
+    const at::Tensor y = transposedConv2d(x, weight, 2, 0, 1);
+    // Cell j of y stands at 2 has.x0 + j; the filter needs one cell before and two after, zeros beyond the frame.
+    const Roi region{2 * has.x0, 2 * has.y0, 2 * has.x1 + 1, 2 * has.y1 + 1};
+    if (isPlain(y)) return blurred(gan, conv, y, region, output, end);
+    const Roi needs{output.x0 - 1, output.y0 - 1, output.x1 + 2, output.y1 + 2};
+    const at::Tensor blur = gan.blur.to(y.scalar_type()).expand({conv.out, 1, 4, 4});
+    made = conv2d(covering(y, region, needs), blur, conv.out);
+  } else {
+    made = convolved3x3(conv, weight, x, has, output);
+  }
+  if (end == GanEnd::kActivated) activate(gan, conv, made, output);
+  return made;
 }
 
 at::Tensor enlarged(const GanWeights& gan, const at::Tensor& picture, Roi has, Roi output) {
-  return cropped(transposedConv2d(picture, gan.enlarging, 2, 1, 3), has.doubled(), output);
+  return byPhases(picture, has, gan.enlarging, output, 2 * has.width());
 }
 
 }  // namespace lineament::nn

@@ -19,6 +19,8 @@ struct GanConv {
   bool upsamples = false, half = false;
   int in = 0, out = 0, resolution = 0;
   at::Tensor weight;   ///< float32; [out, in, 3, 3], enlarging [in, out, 3, 3]; in half layers divided by its norms
+  at::Tensor phases;   ///< enlarging by phases: [4 out, in, 3, 3], the weight through the filter for pixels (0, 0), (0,
+                       ///< 1), (1, 0), (1, 1) of a cell; else undefined
   at::Tensor squares;  ///< float32 [out, in]: sums of squares over the taps, for demodulation
   at::Tensor noise;    ///< [1, 1, r, r] in the layer's type, strength and gain multiplied in
   at::Tensor bias;     ///< [out] in the layer's type, gain multiplied in
@@ -46,23 +48,31 @@ struct GanWeights {
   std::vector<GanConv> convs;
   std::vector<GanHead> heads;
   at::Tensor blur;       ///< float32 [1, 1, 4, 4]: the filter after an enlarging convolution
-  at::Tensor enlarging;  ///< float32 [3, 1, 4, 4]: of the picture, as a transposed convolution
+  at::Tensor enlarging;  ///< float32 [12, 3, 3, 3]: of the picture, by phases
   double clamp = 0.0;
   at::ScalarType type = at::kFloat;  ///< of the half layers
 };
 
 /// `type` other than float32: for the last four resolutions from 8 up, as the reference has it.
-GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type);
+GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type, bool byPhases);
 
 inline constexpr double kActivationGain = 1.4142135623730951;
 inline constexpr double kDemodulationEpsilon = 1e-8;
 
 /// `style`: float32 [in] on the device.
 FoldedConv folded(const GanConv& conv, const at::Tensor& style);
-/// x [1, in, h, w] on `has` to [1, out, ...] on `output`, without noise and activation. `has` is what
-/// GeneratorSpec::inputRegion() says for `output`.
+/// What is done to sums before they are stored.
+enum class GanEnd {
+  kPlain,      ///< nothing
+  kActivated,  ///< activated()
+};
+/// The weights that convolved() takes when there is no style: of the layer's own kind, float32.
+const at::Tensor& plainWeight(const GanConv& conv);
+/// x [1, in, h, w] on `has` to [1, out, ...] on `output`. `has` is what GeneratorSpec::inputRegion() says for `output`.
 at::Tensor convolved(const GanWeights& gan, const GanConv& conv, const at::Tensor& weight, const at::Tensor& x, Roi has,
-                     Roi output);
+                     Roi output, GanEnd end);
+/// Noise, bias, leaky ReLU 0.2 and the limit, in place; `x` on `output`.
+void activate(const GanWeights& gan, const GanConv& conv, at::Tensor& x, Roi output);
 /// The picture [1, 3, h, w] on `has`, at twice the resolution, on `output`.
 at::Tensor enlarged(const GanWeights& gan, const at::Tensor& picture, Roi has, Roi output);
 at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted);

@@ -6,9 +6,12 @@
 
 #include "core/base/error.h"
 #include "core/io/mean_latent.h"
+#include "core/io/model_import.h"
 #include "core/io/npy.h"
 #include "core/io/safetensors.h"
+#include "tests/io/stylegan2_files.h"
 #include "tests/io/temporary_folder.h"
+#include "tests/io/tiny_wheel.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 
@@ -198,4 +201,42 @@ TEST_CASE("other networks are refused by name") {
   CHECK(saidOf(false, "resnet.weight").find("something else") != std::string::npos);
   CHECK(saidOf(true, "mapping.embed.weight").find("labels") != std::string::npos);
   CHECK(saidOf(true, "synthesis.b8.skip.weight").find("'resnet'") != std::string::npos);
+}
+
+TEST_CASE("checkpoints of four code bases, made byte by byte") {
+  const auto tiny = makeTinyStyleGan2(19, 16);
+  const test::TemporaryFolder folder;
+  const std::pair<std::string, StyleGan2Family> files[] = {
+      {test::adaPickle(*tiny), StyleGan2Family::kAda},
+      {test::tensorFlowPickle(*tiny), StyleGan2Family::kTensorFlow},
+      {test::genforceFile(*tiny), StyleGan2Family::kGenforce}};
+  for (const auto& [bytes, family] : files) {
+    const StyleGan2File file = readStyleGan2(folder.write("model", bytes));
+    CHECK(file.family == family);
+    CHECK(file.meanLatentGiven);
+    CHECK(largestDifference(*tiny, *file.model) < 3e-7);
+    CHECK(describeFile(folder.file("model")).find("16 x 16 pixels") != std::string::npos);
+  }
+  CHECK(readStyleGan2(folder.write("model", test::adaPickle(*tiny))).model->clamp == 256.0F);
+  // Cut anywhere, or with any byte changed: one sentence, or a model.
+  for (const auto& [bytes, family] : files) {
+    for (std::size_t cut = 0; cut < bytes.size(); cut += 1 + bytes.size() / 60) {
+      CHECK_FALSE(refusal(folder.overwrite("cut", bytes.substr(0, cut))).empty());
+    }
+    for (std::size_t i = 0; i < bytes.size(); i += 1 + bytes.size() / 150) {
+      std::string changed = bytes;
+      changed[i] = static_cast<char>(changed[i] ^ 0x55);
+      refusal(folder.overwrite("changed", changed));
+    }
+  }
+}
+
+TEST_CASE("tar archives and TorchScript programs are refused by name") {
+  const test::TemporaryFolder folder;
+  std::string tar(512, '\0');
+  tar.replace(0, 8, "storages").replace(257, 5, "ustar");
+  CHECK(refusal(folder.write("old.pt", tar)).find("tar archive") != std::string::npos);
+  test::writeZip({{"net/constants.pkl", ")."}, {"net/data.pkl", ")."}, {"net/code/__torch__.py", "x"}},
+                 folder.file("script.pt"));
+  CHECK(refusal(folder.file("script.pt")).find("TorchScript") != std::string::npos);
 }

@@ -156,6 +156,18 @@ TEST_CASE("stylegan2: region is crop of full, resumed is from scratch, bands are
   CHECK(worst <= 1);
 }
 
+TEST_CASE("stylegan2: enlarging by phases, as on a GPU, is the same picture") {
+  Fixture f;
+  const auto phases = makeStyleGan2Engine(*f.model, {.threads = 2, .enlarging = TorchOptions::Enlarging::kPhases});
+  const ImageF whole = renderPicture(*f.engine, f.styles, f.whole);
+  CHECK(largest(renderPicture(*phases, f.styles, f.whole), whole) < 1e-4);
+  const Roi part{31, 20, 100, 77};
+  CHECK(largest(renderPicture(*phases, f.styles, part), crop(whole, part)) < 1e-4);
+  const StyleSet edited = test::withLocalEdits(*phases, f.styles);
+  CHECK(largest(renderPicture(*phases, edited, f.whole),
+                renderPicture(*f.engine, test::withLocalEdits(*f.engine, f.styles), f.whole)) < 1e-3);
+}
+
 TEST_CASE("stylegan2: a mask that is 1 everywhere is the other style") {
   Fixture f;
   const StyleSet other = f.engine->styles(evaluate(EditRecipe(Seed{9}, 1.0F), *f.engine));

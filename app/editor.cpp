@@ -32,10 +32,18 @@ StyleSetup styleSetup(const EngineOptions& options) {
   return styles;
 }
 
-ProjectionJobs projectionJobs(const std::shared_ptr<const MobileModel>& model, const EngineOptions& options) {
-  return makeProjectionJobs(mobileGradientSource(model, options.threads),
-                            makeLossNetwork({.weights = findVgg, .threads = options.threads}),
-                            {.encoder = encoderFile()});
+// The model is read when the first photo is projected.
+ProjectionJobs projectionJobs(const EngineOptions& options) {
+  return [options, jobs = std::make_shared<ProjectionJobs>(), mutex = std::make_shared<std::mutex>()](
+             const ProjectionTarget& target, const ProjectionOptions& wanted) {
+    const std::lock_guard lock(*mutex);
+    if (!*jobs) {
+      *jobs = makeProjectionJobs(mobileGradientSource(mobileModel(options, "Projecting a photo"), options.threads),
+                                 makeLossNetwork({.weights = findVgg, .threads = options.threads}),
+                                 {.encoder = encoderFile()});
+    }
+    return (*jobs)(target, wanted);
+  };
 }
 
 PhotoStyler photoStyler(const EngineOptions& options) {
@@ -69,8 +77,6 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
     model = std::make_shared<LoadedModel>(loadModel(options));
     heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", model->spec);
     setup.regions = regionTools(model->spec);
-    if (model->mobile) setup.projections = projectionJobs(model->mobile, options);
-    setup.photoStyler = photoStyler(options);
     if (!sharesEmbeddedSpace(*model)) {
       // Shipped attributes would do anything there; the user's own may have been learned on this model.
       const std::vector<DirectionPtr> shipped = shippedDirections();
@@ -84,6 +90,8 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
         return direction != nullptr && isShipped(*direction);
       });
     }
+    setup.projections = projectionJobs(options);
+    setup.photoStyler = photoStyler(options);
   } catch (const Error& e) {
     // Without them the window still shows and exports faces; it says what is missing.
     spdlog::warn("{}", e.sentence());

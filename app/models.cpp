@@ -32,6 +32,14 @@ LoadedModel loadModel(const EngineOptions& options, const std::function<void(dou
   return model;
 }
 
+std::shared_ptr<const MobileModel> mobileModel(const EngineOptions& options, const char* work) {
+  const std::filesystem::path file = findModel(options.model);
+  if (looksLikeCheckpoint(file)) {
+    throw Error::unsupported(std::string(work) + " on the StyleGAN2 model " + file.string(), "the embedded model");
+  }
+  return readMobileModel(file);
+}
+
 namespace {
 
 // `meanOf(n)`: mean of the w of seeds 0 .. n - 1.

@@ -20,6 +20,8 @@ struct LoadedModel {
 /// The file of `options.model`, or the default. Throws Error. `progress` gets 0..1 (a mean latent that the file lacks
 /// takes seconds).
 LoadedModel loadModel(const EngineOptions& options, const std::function<void(double)>& progress = {});
+/// For work that only the program's own generator can do: "Projecting a photo". Throws kUnsupported for a StyleGAN2.
+std::shared_ptr<const MobileModel> mobileModel(const EngineOptions& options, const char* work);
 /// Takes the weights out of `model`.
 std::unique_ptr<SynthesisEngine> makeEngine(LoadedModel model, const EngineOptions& options);
 /// Whether w means the same as in the embedded model, for which the shipped attributes were made: the mean latent and

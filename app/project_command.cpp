@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
@@ -35,7 +36,7 @@ int project(const ProjectOptions& o) {
   const Photo photo = readPhoto(o.photo);
   const Landmarks landmarks = faceOf(photo.picture, o.photo, o.face, o.points);
   const FaceAlignment alignment(landmarks);
-  const auto model = readMobileModel(findModel(o.engine.model));
+  const auto model = mobileModel(o.engine, "Projecting a photo");
   const ProjectionJobs jobs = makeProjectionJobs(
       mobileGradientSource(model, o.engine.threads),
       makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}), {.encoder = encoderFile()});

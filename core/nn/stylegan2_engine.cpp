@@ -405,6 +405,7 @@ class StyleGan2Engine final : public SynthesisEngine {
       if (!part.empty()) {
         at::Tensor change;
         for (const MaskedVector& masked : local->styles) {
+          if (masked.values.size() < at(head.in)) throw Error::internal("a masked style of another model was given");
           const std::vector<float> own(masked.values.end() - head.in, masked.values.end());
           const at::Tensor product = onDevice(weightsOf(*masked.mask, part), {1, 1, part.height(), part.width()})
                                          .mul(onDevice(own, {1, head.in, 1, 1}));

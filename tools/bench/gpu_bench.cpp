@@ -120,6 +120,14 @@ int main(int count, char** arguments) {
       };
       row("float32", with(TorchDtype::kFloat32));
       row("float16", with(TorchDtype::kFloat16));
+      // The other way of enlarging: which one is better is a matter of the device.
+      using Enlarging = TorchOptions::Enlarging;
+      const Enlarging other = device == "cpu" ? Enlarging::kPhases : Enlarging::kTransposed;
+      for (const TorchDtype dtype : {TorchDtype::kFloat32, TorchDtype::kFloat16}) {
+        TorchOptions options = with(dtype);
+        options.enlarging = other;
+        row(dtype == TorchDtype::kFloat32 ? "float32, other enlarging" : "float16, other enlarging", options);
+      }
     }
     std::printf("%s\n", report.dump(1).c_str());
     return 0;

@@ -1,6 +1,7 @@
 #include <spdlog/spdlog.h>
 
 #include <QApplication>
+#include <QProcess>
 #include <algorithm>
 #include <mutex>
 #include <utility>
@@ -67,6 +68,14 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
   setup.openFile = session;
   setup.ownDirectionsFolder = ownDirectionsFolder();
   setup.ownLocalFolder = ownLocalFolder();
+  setup.models.card = [](const std::filesystem::path& file) {
+    return cardOf(readStyleGan2(file, {.meanSeeds = 0, .progress = {}}));
+  };
+  // A process of its own: LibTorch's threads and memory are not shared, and this face stays as it is.
+  setup.models.open = [](const std::filesystem::path& file) {
+    QProcess::startDetached(QCoreApplication::applicationFilePath(),
+                            {QStringLiteral("--model"), QString::fromStdString(file.string())});
+  };
   std::vector<PreviewHead> heads;
   std::shared_ptr<LoadedModel> model;
   try {

@@ -11,6 +11,7 @@
 #include "core/engine/projection_job.h"
 #include "core/render/render_service.h"
 #include "core/render/synthesis_pipeline.h"
+#include "ui/model_opener.h"
 #include "ui/photo/chosen_photo.h"
 #include "ui/photo/photo_result.h"
 #include "ui/style/style_setup.h"
@@ -28,6 +29,7 @@ struct EditorSetup {
   std::filesystem::path ownDirectionsFolder;  ///< attributes that the user learned or kept; created when needed
   std::filesystem::path ownLocalFolder;       ///< the same for attributes of one part of the face
   StyleSetup styles;
+  ModelSetup models;                     ///< empty: no other model can be opened
   ProjectionJobs projections;            ///< empty: photos cannot be projected
   PhotoStyler photoStyler;               ///< empty: styles stay off whole photos
   FaceFinder faceFinder;                 ///< finds faces in photos; empty: the program's own

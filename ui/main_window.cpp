@@ -10,6 +10,7 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QListWidget>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -63,6 +64,9 @@ MainWindow::MainWindow(const EditorSetup& setup)
   setCentralWidget(canvas_);
   buildDocks(setup);
   photos_ = new PhotoOpener(*settings_, setup.faceFinder, this);
+  models_ = new ModelOpener(*settings_, setup.models, this);
+  connect(models_, &ModelOpener::looking, this,
+          [this](const QString& name) { statusBar()->showMessage(tr("Looking at %1 …").arg(name), kMessageMs); });
   connect(photos_, &PhotoOpener::chosen, this, [this](const ChosenPhoto& photo) {
     photo_->open(photo);
     for (QWidget* w = photo_; w != nullptr; w = w->parentWidget()) {
@@ -219,6 +223,16 @@ void MainWindow::buildMenus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   action(file, tr("Open &photo…"), "actionOpenPhoto", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O),
          [this] { photos_->ask(); });
+  action(file, tr("Open &model…"), "actionOpenModel", QKeySequence(), [this] { models_->ask(); });
+  QMenu* recent = file->addMenu(tr("Recent mo&dels"));
+  connect(recent, &QMenu::aboutToShow, this, [this, recent] {
+    recent->clear();
+    for (const QString& path : models_->recent()) {
+      connect(recent->addAction(QFileInfo(path).fileName()), &QAction::triggered, this,
+              [this, path] { models_->look(path); });
+    }
+    if (recent->isEmpty()) recent->addAction(tr("None yet"))->setEnabled(false);
+  });
   action(file, tr("&Open session…"), "actionOpen", QKeySequence::Open, [this] { openSession(); });
   reopen_ = action(file, tr("Reopen &last session"), "actionReopen", QKeySequence(), [this] {
     const QString recovered = sessions_->recovered();

@@ -24,6 +24,7 @@ class Gallery;
 class LearnDialog;
 class LocalPanel;
 class MixerPanel;
+class ModelOpener;
 class PhotoOpener;
 class PhotoPanel;
 class SessionKeeper;
@@ -86,6 +87,7 @@ class MainWindow : public QMainWindow {
   StylePanel* styles_ = nullptr;
   PhotoOpener* photos_ = nullptr;
   PhotoPanel* photo_ = nullptr;
+  ModelOpener* models_ = nullptr;
   AttributePanel* attributes_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;

@@ -76,7 +76,10 @@ class MobileTorchEngine final : public SynthesisEngine {
     dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
              : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
                                                       : at::kFloat;
-    translated([&] { load(*model); });
+    translated([&] {
+      if (!device_.is_cpu()) nn::allowTensorFloat(options_.tensorFloat);
+      load(*model);
+    });
   }
 
   const GeneratorSpec& spec() const override { return spec_; }

@@ -25,7 +25,9 @@ int PicturePainter::checkedSize(int size) const {
 
 std::shared_ptr<const Image8> PicturePainter::paint(const PictureJob& job, const StopCheck& stop) {
   const PictureRequest& request = job.request;
-  const int size = checkedSize(request.size);
+  // A thumbnail of a small model is its whole picture; an export of that size would be a mistake.
+  const int wanted = request.exact ? request.size : std::min(request.size, pipeline_.imageResolution());
+  const int size = checkedSize(wanted);
   const SynthesisPlanPtr planned = pipeline_.plan(request.recipe);
   const SynthesisPlan& plan = *planned;
   if (job_ != job.id) progress_ = {};

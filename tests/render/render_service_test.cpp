@@ -120,6 +120,13 @@ TEST_CASE("A thumbnail costs only the levels it needs") {
   CHECK(stage.listener.heard().pictures.front().second->width == 16);
 }
 
+TEST_CASE("A thumbnail larger than a small model's picture is that picture") {
+  Stage stage;
+  stage.service->requestPicture({fakeFace(5), 128, false, 0});
+  REQUIRE(stage.listener.waitFor([](const Heard& h) { return h.pictures.size() == 1; }));
+  CHECK(stage.listener.heard().pictures.front().second->width == 64);
+}
+
 TEST_CASE("A size that the model cannot give is refused in one sentence") {
   Stage stage;
   const int size = GENERATE(48, 128, -8, 3);

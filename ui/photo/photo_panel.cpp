@@ -1,5 +1,6 @@
 #include "ui/photo/photo_panel.h"
 
+#include <QAbstractButton>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
@@ -89,6 +90,10 @@ PhotoPanel::PhotoPanel(Document& document, RenderService& service, ProjectionJob
   all->addWidget(runBox_);
   all->addWidget(resultBox_, 1);
   all->addStretch();
+
+  for (QAbstractButton* b : findChildren<QAbstractButton*>()) {
+    if (b->accessibleName().isEmpty()) b->setAccessibleName(b->text().remove(QLatin1Char('&')));
+  }
 
   connect(open, &QPushButton::clicked, this, &PhotoPanel::openWanted);
   connect(pause_, &QPushButton::clicked, this,

@@ -36,7 +36,7 @@ int benchStylePicture(const BenchOptions& o) {
 
 int bench(const BenchOptions& o) {
   if (o.onlyStylePicture) return benchStylePicture(o);
-  if (o.engine.device != "cpu" || o.generators.randomConfigF || o.generators.wanted) {
+  if (isGpu(o.engine.device) || o.generators.randomConfigF || o.generators.wanted) {
     const std::string report = generatorReport(o.engine, o.generators, o.runs);
     std::cout << report;
     if (!o.json.empty()) writeFileAtomically(o.json, report);

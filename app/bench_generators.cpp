@@ -195,7 +195,7 @@ std::string generatorReport(const EngineOptions& options, const GeneratorBench& 
     return [&, model = std::move(model)](const std::string& dtype) {
       EngineOptions own = options;
       own.dtype = dtype;
-      auto engine = makeStyleGan2Engine(*model, torchOptions(own));
+      auto engine = makeStyleGan2Engine(*model, torchOptions(own, true));
       tuneCudnn(bench.tuneCudnn);  // not before: CUDA's half of LibTorch has to be there first
       return engine;
     };

@@ -25,10 +25,11 @@ using Command = std::function<int()>;
 struct EngineOptions {
   std::string model;
   std::string engine = "auto";  ///< auto, kernels, torch
-  std::string device = "cpu";
-  std::string dtype = "f32";
+  std::string device = "auto";
+  std::string dtype = "auto";
   int threads = 0;
 };
+bool isGpu(const std::string& device);  ///< a device that was asked for by name
 void addEngineOptions(CLI::App& command, EngineOptions& options);
 std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options);
 

@@ -16,10 +16,14 @@ void addEngineOptions(CLI::App& command, EngineOptions& options) {
   command.add_option("--engine", options.engine, "What computes the picture: auto, kernels (CPU) or torch (LibTorch)")
       ->check(CLI::IsMember({"auto", "kernels", "torch"}))
       ->capture_default_str();
-  command.add_option("--device", options.device, "Device of the torch engine: cpu, cuda, cuda:1 ...")
+  command
+      .add_option("--device", options.device,
+                  "Device of the torch engine: auto (CUDA for StyleGAN2 where it is there), cpu, cuda, cuda:1 ...")
       ->capture_default_str();
-  command.add_option("--dtype", options.dtype, "Number type of the torch engine")
-      ->check(CLI::IsMember({"f32", "bf16", "f16"}))
+  command
+      .add_option("--dtype", options.dtype,
+                  "Number type of the torch engine: auto (f16 for StyleGAN2 on CUDA, else f32), f32, bf16, f16")
+      ->check(CLI::IsMember({"auto", "f32", "bf16", "f16"}))
       ->capture_default_str();
   command.add_option("--threads", options.threads, "CPU threads (default: all cores)")->check(CLI::Range(0, 256));
 }

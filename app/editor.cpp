@@ -106,6 +106,10 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
     spdlog::warn("{}", e.sentence());
     setup.startMessage = e.sentence();
   }
+  EngineFactory fallback;
+  if (const auto cpu = cpuInstead(options, model && model->styleGan2)) {
+    fallback = [own = *cpu] { return makeEngine(own); };
+  }
   setup.makeService = [&](RenderListener& listener) {
     return makeThreadedRenderService(
         [options, model] {
@@ -113,7 +117,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
           if (!model || (!model->mobile && !model->styleGan2)) return makeEngine(options);
           return makeEngine(std::exchange(*model, LoadedModel{}), options);
         },
-        listener, std::move(heads), {.styles = styleApplier(options)}, setup.regions);
+        listener, std::move(heads), {.styles = styleApplier(options), .fallback = fallback}, setup.regions);
   };
   return runEditor(application, setup);
 }

@@ -11,6 +11,7 @@
 #include "core/engine/stylegan2_spec.h"
 #include "core/io/mean_latent.h"
 #include "core/kernels/mobile_kernel_engine.h"
+#include "core/nn/cuda_loader.h"
 #include "core/nn/mobile_torch_engine.h"
 #include "core/nn/stylegan2_engine.h"
 
@@ -103,18 +104,32 @@ void checkAttributes(const EditRecipe& recipe, const SynthesisEngine& engine) {
   }
 }
 
-TorchOptions torchOptions(const EngineOptions& options) {
-  const TorchDtype dtype = options.dtype == "bf16"  ? TorchDtype::kBFloat16
-                           : options.dtype == "f16" ? TorchDtype::kFloat16
-                                                    : TorchDtype::kFloat32;
-  return {.device = options.device, .dtype = dtype, .threads = options.threads};
+bool isGpu(const std::string& device) {
+  return device != "auto" && device != "cpu";
+}
+
+TorchOptions torchOptions(const EngineOptions& options, bool styleGan2) {
+  TorchOptions torch{.device = options.device, .threads = options.threads};
+  if (options.device == "auto") torch.device = styleGan2 && nn::hasCuda() ? "cuda" : "cpu";
+  const bool half = options.dtype == "f16" || (options.dtype == "auto" && styleGan2 && isGpu(torch.device));
+  if (half) torch.dtype = TorchDtype::kFloat16;
+  if (options.dtype == "bf16") torch.dtype = TorchDtype::kBFloat16;
+  return torch;
+}
+
+std::optional<EngineOptions> cpuInstead(const EngineOptions& options, bool styleGan2) {
+  if (!isGpu(torchOptions(options, styleGan2).device)) return std::nullopt;
+  EngineOptions cpu = options;
+  cpu.device = "cpu";
+  cpu.dtype = "f32";
+  return cpu;
 }
 
 std::unique_ptr<SynthesisEngine> makeEngine(LoadedModel model, const EngineOptions& options) {
-  if (model.styleGan2) return makeStyleGan2Engine(*model.styleGan2->model, torchOptions(options));
-  const bool torch = options.engine == "torch" || (options.engine == "auto" && options.device != "cpu");
+  if (model.styleGan2) return makeStyleGan2Engine(*model.styleGan2->model, torchOptions(options, true));
+  const bool torch = options.engine == "torch" || (options.engine == "auto" && isGpu(options.device));
   if (!torch) return makeMobileKernelEngine(std::move(model.mobile), {.threads = options.threads});
-  return makeMobileTorchEngine(std::move(model.mobile), torchOptions(options));
+  return makeMobileTorchEngine(std::move(model.mobile), torchOptions(options, false));
 }
 
 std::unique_ptr<SynthesisEngine> makeEngine(const EngineOptions& options) {

@@ -31,6 +31,10 @@ bool sharesEmbeddedSpace(const SynthesisEngine& engine);
 bool sharesEmbeddedSpace(const LoadedModel& model);
 /// Throws kUnsupported, naming it, when the recipe moves or keeps a shipped attribute in another space.
 void checkAttributes(const EditRecipe& recipe, const SynthesisEngine& engine);
-TorchOptions torchOptions(const EngineOptions& options);
+/// What "auto" means: StyleGAN2 goes to CUDA where it is there, in half precision; the embedded model is quick enough
+/// on the CPU, and starts there in a blink.
+TorchOptions torchOptions(const EngineOptions& options, bool styleGan2);
+/// The options with which the same model runs on the CPU, when it would run on a GPU.
+std::optional<EngineOptions> cpuInstead(const EngineOptions& options, bool styleGan2);
 
 }  // namespace lineament::app

@@ -54,9 +54,11 @@ StyleCatalogue knownStyles() {
 }
 
 std::shared_ptr<StyleApplier> styleApplier(const EngineOptions& options) {
-  const bool torch = options.engine == "torch" || (options.engine == "auto" && options.device != "cpu");
+  const bool torch = options.engine == "torch" || (options.engine == "auto" && isGpu(options.device));
   StyleNetworkFactory factory = [options, torch](std::shared_ptr<const StyleModel> model) {
-    if (torch) return makeTorchStyleNetwork(std::move(model), {.device = options.device, .threads = options.threads});
+    if (torch)
+      return makeTorchStyleNetwork(
+          std::move(model), {.device = isGpu(options.device) ? options.device : "cpu", .threads = options.threads});
     return makeKernelStyleNetwork(std::move(model), {.threads = options.threads});
   };
   return makePresetApplier(knownStyles, std::move(factory));

@@ -30,8 +30,8 @@ void addStylePictureOptions(CLI::App& command, StylePictureCommandOptions& optio
 }
 
 StylePictureJobs stylePictureJobs(const EngineOptions& engine) {
-  return makeStylePictureJobs(
-      makeLossNetwork({.weights = findVgg, .device = engine.device, .threads = engine.threads}));
+  return makeStylePictureJobs(makeLossNetwork(
+      {.weights = findVgg, .device = isGpu(engine.device) ? engine.device : "cpu", .threads = engine.threads}));
 }
 
 Image8 optimised(const Image8& face, const Image8& style, const StylePictureCommandOptions& options,

@@ -28,6 +28,14 @@ void FrameBridge::modelFailed(const Error& error) {
   wake();
 }
 
+void FrameBridge::engineChanged(const ModelInfo& info, const std::string& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    engine_ = {info, QString::fromStdString(why)};
+  }
+  wake();
+}
+
 void FrameBridge::frameReady(const Frame& frame) {
   {
     const std::lock_guard lock(mutex_);
@@ -87,6 +95,7 @@ void FrameBridge::wake() {
 
 void FrameBridge::deliver() {
   std::optional<ModelInfo> info;
+  std::optional<std::pair<ModelInfo, QString>> changed;
   std::optional<Frame> newest;
   std::optional<std::pair<QString, bool>> failed;
   std::vector<Finished> finished;
@@ -95,12 +104,14 @@ void FrameBridge::deliver() {
     const std::lock_guard lock(mutex_);
     wakeQueued_ = false;
     info = std::exchange(model_, std::nullopt);
+    changed = std::exchange(engine_, std::nullopt);
     newest = std::exchange(frame_, std::nullopt);
     failed = std::exchange(failure_, std::nullopt);
     finished = std::exchange(pictures_, {});
     stepped = std::exchange(jobs_, {});
   }
   if (info) Q_EMIT model(*info);
+  if (changed) Q_EMIT engine(changed->first, changed->second);
   if (newest) Q_EMIT frame(*newest);
   if (failed) Q_EMIT failure(failed->first, failed->second);
   for (const Finished& f : finished) {

@@ -23,6 +23,7 @@ class FrameBridge : public QObject, public RenderListener {
  public:
   void modelReady(const ModelInfo& info) override;
   void modelFailed(const Error& error) override;
+  void engineChanged(const ModelInfo& info, const std::string& why) override;
   void frameReady(const Frame& frame) override;
   void frameFailed(Generation generation, const Error& error) override;
   void pictureReady(JobId job, std::shared_ptr<const Image8> picture) override;
@@ -32,6 +33,7 @@ class FrameBridge : public QObject, public RenderListener {
 
  Q_SIGNALS:
   void model(const lineament::ModelInfo& info);
+  void engine(const lineament::ModelInfo& info, const QString& why);
   void failure(const QString& sentence, bool fatal);
   void frame(const lineament::Frame& frame);
   void picture(lineament::JobId job, std::shared_ptr<const lineament::Image8> picture);
@@ -50,6 +52,7 @@ class FrameBridge : public QObject, public RenderListener {
   std::mutex mutex_;
   bool wakeQueued_ = false;
   std::optional<ModelInfo> model_;
+  std::optional<std::pair<ModelInfo, QString>> engine_;
   std::optional<Frame> frame_;
   std::optional<std::pair<QString, bool>> failure_;
   struct Stepped {

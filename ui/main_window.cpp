@@ -86,6 +86,11 @@ MainWindow::MainWindow(const EditorSetup& setup)
 
   connect(bridge_.get(), &FrameBridge::frame, this, &MainWindow::showFrame);
   connect(bridge_.get(), &FrameBridge::model, this, &MainWindow::showModel);
+  connect(bridge_.get(), &FrameBridge::engine, this, [this](const ModelInfo& info, const QString& why) {
+    model_.device = info.device;
+    showDevice();
+    statusBar()->showMessage(why, kMessageMs);
+  });
   connect(bridge_.get(), &FrameBridge::failure, this, [this](const QString& sentence, bool fatal) {
     if (fatal) {
       canvas_->setMessage(sentence);
@@ -421,8 +426,12 @@ void MainWindow::showModel(const ModelInfo& info) {
   photo_->setImageResolution(info.imageResolution);
   sessions_->setModel(info.title, info.hash);
   locals_->setModel(info);
+  showDevice();
+}
+
+void MainWindow::showDevice() {
   modelLabel_->setText(
-      QStringLiteral("%1 · %2").arg(QString::fromStdString(info.title), QString::fromStdString(info.device)));
+      QStringLiteral("%1 · %2").arg(QString::fromStdString(model_.title), QString::fromStdString(model_.device)));
 }
 
 void MainWindow::showFrame(const Frame& frame) {

@@ -57,6 +57,7 @@ class MainWindow : public QMainWindow {
   void buildStatusLine();
   void showFrame(const Frame& frame);
   void showModel(const ModelInfo& info);
+  void showDevice();
   void showHistory();
   void requestBefore();
   void exportPicture();

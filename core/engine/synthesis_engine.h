@@ -99,8 +99,12 @@ class SynthesisEngine {
   /// Picture of the whole of `activation`'s region at twice its resolution. `styles` are looked at by own heads only,
   /// whose outermost pixels of a region within the frame are not quite those of the frame.
   virtual ImageF preview(const Activation& activation, const PreviewHead& head, const StyleSet& styles) const = 0;
+  /// Whether pictures are made in memory of a device of its own: bytes are then cheaper to have than floats.
+  virtual bool hasOwnMemory() const { return false; }
   /// Gives buffers back that are kept only for speed.
   virtual void trim() {}
+  /// After memory ran out: from now on in smaller pieces, where that is possible, and slower.
+  virtual void saveMemory() {}
 };
 
 /// Convenience for tests and exports: the region as one picture.

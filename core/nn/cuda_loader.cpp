@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <string>
+
 #include "core/base/error.h"
 
 namespace lineament::nn {
@@ -17,19 +19,43 @@ bool driverHasDevice() {
   return init != nullptr && count != nullptr && init(0) == 0 && count(&devices) == 0 && devices > 0;
 }
 
+struct Loaded {
+  bool device = false;
+  void* library = nullptr;
+  std::string reason;
+};
+
+const Loaded& loaded() {
+  static const Loaded once = [] {
+    Loaded l;
+    l.device = driverHasDevice();
+    if (!l.device) return l;
+    l.library = dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL);
+    if (const char* reason = l.library == nullptr ? dlerror() : nullptr) l.reason = reason;
+    return l;
+  }();
+  return once;
+}
+
 }  // namespace
 
-void loadCuda() {
-  if (!driverHasDevice()) {
+void loadCudaWhereThere() {
+  loaded();
+}
+
+bool hasCuda() {
+  return loaded().library != nullptr;
+}
+
+void requireCuda() {
+  if (!loaded().device) {
     throw Error::unsupported("The device \"cuda\" (no NVIDIA driver with a GPU answers here)",
                              "cpu; CUDA needs driver version 580 or newer");
   }
-  static void* const library = dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL);
-  if (library == nullptr) {
-    const char* reason = dlerror();
+  if (loaded().library == nullptr) {
     throw Error::unsupported("The device \"cuda\" (LibTorch's CUDA libraries are not installed)",
                              "cpu; `make run` installs them where an NVIDIA driver is present")
-        .withDetails(reason == nullptr ? "" : reason);
+        .withDetails(loaded().reason);
   }
 }
 

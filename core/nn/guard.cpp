@@ -7,7 +7,8 @@
 namespace lineament::nn {
 
 at::Device preparedDevice(const std::string& name) {
-  if (name.rfind("cuda", 0) == 0) loadCuda();
+  loadCudaWhereThere();
+  if (name.rfind("cuda", 0) == 0) requireCuda();
   installPoolAllocator();
   try {
     return deviceOf(name);

@@ -76,10 +76,7 @@ class MobileTorchEngine final : public SynthesisEngine {
     dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
              : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
                                                       : at::kFloat;
-    translated([&] {
-      if (!device_.is_cpu()) nn::allowTensorFloat(options_.tensorFloat);
-      load(*model);
-    });
+    translated([&] { load(*model); });
   }
 
   const GeneratorSpec& spec() const override { return spec_; }
@@ -128,7 +125,7 @@ class MobileTorchEngine final : public SynthesisEngine {
       throw Error::internal("a layer or region that the generator does not have was asked for");
     }
     return translated([&]() -> ActivationPtr {
-      useThreads();
+      prepare();
       std::vector<Roi> regions(at(lastLayer - first + 1));
       Roi wanted = region;
       for (int i = lastLayer; i >= first; --i) {
@@ -194,6 +191,7 @@ class MobileTorchEngine final : public SynthesisEngine {
     });
   }
 
+  bool hasOwnMemory() const override { return !device_.is_cpu(); }
   void trim() override { nn::trimPoolAllocator(); }
 
  private:
@@ -236,8 +234,9 @@ class MobileTorchEngine final : public SynthesisEngine {
     return dynamic_cast<const TorchActivation&>(activation).tensor();
   }
 
-  void useThreads() const {
+  void prepare() const {
     if (options_.threads > 0) nn::setThreads(options_.threads);
+    if (!device_.is_cpu()) nn::allowTensorFloat(options_.tensorFloat);  // of the process: see StyleGan2Engine
   }
 
   at::Tensor place(const at::Tensor& x) const { return x.to(device_).to(dtype_); }

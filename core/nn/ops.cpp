@@ -21,6 +21,9 @@
 #include <ATen/ops/threshold_backward.h>
 #include <ATen/ops/upsample_nearest2d.h>
 #include <c10/core/GradMode.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+
+#include "core/nn/cuda_loader.h"
 
 namespace lineament::nn {
 
@@ -170,6 +173,7 @@ void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,
 }
 
 at::Tensor fromHost(const std::vector<float>& values, const std::vector<std::int64_t>& shape) {
+  loadCudaWhereThere();  // whatever computes with LibTorch starts with numbers from here
   return at::from_blob(const_cast<float*>(values.data()), shape, at::TensorOptions().dtype(at::kFloat)).clone();
 }
 
@@ -177,6 +181,12 @@ std::vector<float> toHost(const at::Tensor& x) {
   const at::Tensor host = x.to(at::kCPU).to(at::kFloat).contiguous();
   const float* data = host.const_data_ptr<float>();
   return {data, data + host.numel()};
+}
+
+void waitFor(const at::Device& device) {
+  if (device.is_cpu()) return;
+  c10::impl::VirtualGuardImpl(device.type())
+      .synchronizeDevice(device.has_index() ? device.index() : c10::DeviceIndex{0});
 }
 
 at::Device deviceOf(const std::string& name) {

@@ -60,6 +60,7 @@ at::Tensor toPinnedHost(const at::Tensor& x, at::Tensor& buffer);
 void tuneCudnn(bool tune);          ///< cuDNN tries its algorithms, for the whole process
 void allowTensorFloat(bool allow);  ///< CUDA convolutions and products of float32 in TF32, for the whole process
 at::Device deviceOf(const std::string& name);
+void waitFor(const at::Device& device);  ///< until everything asked of it is done
 void setThreads(int threads);
 int threads();
 

@@ -83,7 +83,8 @@ at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted) {
   return x.narrow(2, wanted.y0 - has.y0, wanted.height()).narrow(3, wanted.x0 - has.x0, wanted.width());
 }
 
-GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type, bool byPhases) {
+GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type,
+                   const std::function<bool(int resolution, bool half)>& byPhases) {
   GanWeights gan;
   gan.type = type;
   // In float32 as in the file; half needs the limit that such networks were trained with, whatever the file says.
@@ -122,7 +123,7 @@ GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::Sc
       weight = weight.div(norm).mul_(1.0 / std::sqrt(9.0 * c.in));
     }
     conv.squares = weight.square().sum({2, 3});
-    if (c.upsamples && byPhases) {
+    if (c.upsamples && byPhases(c.resolution, conv.half)) {
       const std::vector<float> phases =
           phasesOf(toHost(weight), static_cast<std::size_t>(c.out), static_cast<std::size_t>(c.in));
       conv.phases = fromHost(phases, {4 * c.out, c.in, 3, 3}).to(device);

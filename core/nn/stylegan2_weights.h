@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/base/geometry.h"
@@ -53,8 +54,10 @@ struct GanWeights {
   at::ScalarType type = at::kFloat;  ///< of the half layers
 };
 
-/// `type` other than float32: for the last four resolutions from 8 up, as the reference has it.
-GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type, bool byPhases);
+/// `type` other than float32: for the last four resolutions from 8 up, as the reference has it. `byPhases(resolution,
+/// half)`: whether the enlarging convolution to `resolution` is four plain ones.
+GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type,
+                   const std::function<bool(int resolution, bool half)>& byPhases);
 
 inline constexpr double kActivationGain = 1.4142135623730951;
 inline constexpr double kDemodulationEpsilon = 1e-8;

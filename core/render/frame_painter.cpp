@@ -107,7 +107,7 @@ Outcome FramePainter::finishPicture(Run& run) {
     floats = &floats_;
   }
   if (pipeline_.finish(
-          *run.plan, run.progress, pictureSink(picture.get(), floats), [&] { return mustStop(run); }, patch) ==
+          *run.plan, run.progress, {.bytes = picture.get(), .floats = floats}, [&] { return mustStop(run); }, patch) ==
       Outcome::kStopped) {
     return Outcome::kStopped;
   }

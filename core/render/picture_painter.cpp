@@ -86,8 +86,13 @@ std::shared_ptr<const Image8> PicturePainter::full(const SynthesisPlan& plan, in
   } else {
     floats = ImageF(side, side);
   }
-  const PictureSink sink = size == side ? pictureSink(bytes.get(), nullptr) : pictureSink(nullptr, &floats);
-  if (pipeline_.finish(plan, progress_, sink, stop) == Outcome::kStopped) return nullptr;
+  PictureTargets targets;
+  if (size == side) {
+    targets.bytes = bytes.get();
+  } else {
+    targets.floats = &floats;
+  }
+  if (pipeline_.finish(plan, progress_, targets, stop) == Outcome::kStopped) return nullptr;
   progress_ = {};
   if (size != side) *bytes = toImage8(shrunk(floats, side / size));
   return bytes;

@@ -6,7 +6,14 @@
 
 namespace lineament {
 
-/// Either target may be null; both have the size of the whole picture and outlive the sink.
-PictureSink pictureSink(Image8* bytes, ImageF* floats);
+/// Either may be null; both have the size of the whole picture and outlive the sinks.
+struct PictureTargets {
+  Image8* bytes = nullptr;
+  ImageF* floats = nullptr;
+  bool wantExactFloats = false;  ///< else floats may be made from bytes, to a 255th
+};
+
+PictureSink pictureSink(const PictureTargets& targets);
+ByteSink byteSink(const PictureTargets& targets);
 
 }  // namespace lineament

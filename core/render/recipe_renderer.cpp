@@ -16,7 +16,7 @@ ImageF RecipeRenderer::picture(const EditRecipe& recipe) {
   Progress progress = pipeline_.resume(*plan);
   while (progress.step < pipeline_.levels()) pipeline_.advance(*plan, progress, {});
   ImageF picture(pipeline_.imageResolution(), pipeline_.imageResolution());
-  pipeline_.finish(*plan, progress, pictureSink(nullptr, &picture), {});
+  pipeline_.finish(*plan, progress, {.floats = &picture, .wantExactFloats = true}, {});
   if (!StyleStage::acts(recipe)) return picture;
   return toImageF(*styles_.styled(std::make_shared<Image8>(toImage8(picture)), plan->keys.back(), recipe, {}));
 }

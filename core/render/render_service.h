@@ -46,6 +46,8 @@ class RenderListener {
   virtual ~RenderListener() = default;
   virtual void modelReady(const ModelInfo& info) = 0;
   virtual void modelFailed(const Error& error) = 0;
+  /// Memory ran out and the work goes on in another way: `why` is one sentence for the user.
+  virtual void engineChanged(const ModelInfo& /*info*/, const std::string& /*why*/) {}
   virtual void frameReady(const Frame& frame) = 0;
   virtual void frameFailed(Generation generation, const Error& error) = 0;
   virtual void pictureReady(JobId job, std::shared_ptr<const Image8> picture) = 0;

@@ -208,7 +208,7 @@ Outcome SynthesisPipeline::advance(const SynthesisPlan& plan, const Patch& patch
   return Outcome::kDone;
 }
 
-Outcome SynthesisPipeline::finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink,
+Outcome SynthesisPipeline::finish(const SynthesisPlan& plan, const Progress& progress, const PictureTargets& targets,
                                   const StopCheck& stop, const Patch* patch) {
   const double start = clock_();
   const Roi whole = Roi::square(imageResolution());
@@ -220,9 +220,11 @@ Outcome SynthesisPipeline::finish(const SynthesisPlan& plan, const Progress& pro
     blended = withBranches(plan, before, static_cast<int>(engine_.spec().layers.size()), stop);
     if (!blended) return Outcome::kStopped;
   }
-  if (!engine_.render(progress.activation, blended ? *blended : plan.styles, region, sink, stop)) {
-    return Outcome::kStopped;
-  }
+  const StyleSet& styles = blended ? *blended : plan.styles;
+  const bool asBytes = engine_.hasOwnMemory() && !targets.wantExactFloats;
+  const bool finished = asBytes ? engine_.renderBytes(progress.activation, styles, region, byteSink(targets), stop)
+                                : engine_.render(progress.activation, styles, region, pictureSink(targets), stop);
+  if (!finished) return Outcome::kStopped;
   // Every level was advanced on its own before, so this is the cost of the last step alone.
   if (progress.step == levels() && region == whole) costs_.measuredStep(levels(), clock_() - start);
   return Outcome::kDone;

@@ -16,6 +16,7 @@
 #include "core/render/activation_cache.h"
 #include "core/render/cost_model.h"
 #include "core/render/local_planner.h"
+#include "core/render/picture_sink.h"
 #include "core/render/render_clock.h"
 #include "core/render/synthesis_plan.h"
 
@@ -71,8 +72,8 @@ class SynthesisPipeline {
   /// is gone. kStopped leaves `progress` as it was.
   Outcome advance(const SynthesisPlan& plan, const Patch& patch, Progress& progress, const StopCheck& stop);
   /// The rest of the frame; with a patch only its region of the picture.
-  Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureSink& sink, const StopCheck& stop,
-                 const Patch* patch = nullptr);
+  Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureTargets& targets,
+                 const StopCheck& stop, const Patch* patch = nullptr);
   ImageF preview(const SynthesisPlan& plan, const Activation& activation, std::size_t level, const PreviewHead& head);
   /// Predicted milliseconds of the rest of the picture from `progress`.
   double predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch = nullptr) const;

@@ -86,14 +86,12 @@ class ThreadedRenderService final : public RenderService {
     const std::optional<Error> failure = errorOf([&] {
       std::unique_ptr<SynthesisEngine> engine = factory_();
       if (!engine) throw Error::internal("no engine was made");
-      bench.emplace(std::move(engine), std::move(shippedHeads_), options_, regions_, clock_);
+      bench.emplace(std::move(engine), shippedHeads_, options_, regions_, clock_);
     });
     if (failure) {
       tell([&] { listener_.modelFailed(*failure); });
     } else {
-      const GeneratorSpec& spec = bench->engine->spec();
-      const ModelInfo info{spec.title, bench->engine->deviceName(), spec.modelHash, spec.imageResolution, spec.layers};
-      tell([&] { listener_.modelReady(info); });
+      tell([&] { listener_.modelReady(info(*bench)); });
     }
     while (!mailbox_.closed()) {
       const Work work = mailbox_.take();
@@ -106,14 +104,14 @@ class ThreadedRenderService final : public RenderService {
   void serve(const FrameRequest& request, std::optional<Bench>& bench, const std::optional<Error>& modelFailure) {
     const PaintHooks hooks{[this](const Frame& frame) { tell([&] { listener_.frameReady(frame); }); },
                            [this] { return mailbox_.frameWaiting(); }, [this] { return mailbox_.closed(); }};
-    const auto error = bench ? retried(*bench, [&] { bench->frames.paint(request, hooks); }) : modelFailure;
+    const auto error = bench ? retried(bench, [&] { bench->frames.paint(request, hooks); }) : modelFailure;
     if (error) tell([&] { listener_.frameFailed(request.generation, *error); });
   }
 
   void serve(const PictureJob& job, std::optional<Bench>& bench, const std::optional<Error>& modelFailure) {
     std::shared_ptr<const Image8> picture;
     const StopCheck stop = [&] { return mailbox_.frameWaiting() || mailbox_.closed() || !mailbox_.hasJob(job.id); };
-    const auto error = bench ? retried(*bench, [&] { picture = bench->pictures.paint(job, stop); }) : modelFailure;
+    const auto error = bench ? retried(bench, [&] { picture = bench->pictures.paint(job, stop); }) : modelFailure;
     if (!error && !picture) return;  // stopped: it stays queued, unless it was cancelled
     if (!mailbox_.finish(job.id)) return;
     tell([&] { error ? listener_.pictureFailed(job.id, *error) : listener_.pictureReady(job.id, picture); });
@@ -121,23 +119,42 @@ class ThreadedRenderService final : public RenderService {
 
   void serve(const JobTurn& turn, std::optional<Bench>& bench, const std::optional<Error>& modelFailure) {
     bool done = false;
-    const auto error = bench ? retried(*bench, [&] { done = turn.job->step(*bench->engine); }) : modelFailure;
+    const auto error = bench ? retried(bench, [&] { done = turn.job->step(*bench->engine); }) : modelFailure;
     // A cancelled job says nothing any more, whatever its last step did.
     if (!(done || error ? mailbox_.finish(turn.id) : mailbox_.hasTurn(turn.id))) return;
     tell([&] { error ? listener_.jobFailed(turn.id, *error) : listener_.jobStepped(turn.id, done); });
   }
 
-  /// Out of memory is worth one more try with everything given back that is kept only for speed.
+  /// Out of memory is worth more tries: with everything given back that is kept only for speed and in smaller pieces,
+  /// then with another engine.
   template <class Action>
-  std::optional<Error> retried(Bench& bench, const Action& action) {
+  std::optional<Error> retried(std::optional<Bench>& bench, const Action& action) {
+    const auto ranOut = [](const std::optional<Error>& e) { return e && e->code() == ErrorCode::kOutOfMemory; };
     std::optional<Error> error = errorOf(action);
-    if (error && error->code() == ErrorCode::kOutOfMemory) {
-      bench.pictures.dropMemory();
-      bench.styles.dropMemory();
-      error = errorOf([&] { bench.pipeline.dropMemory(); });
-      if (!error) error = errorOf(action);
-    }
-    return error;
+    if (!ranOut(error)) return error;
+    bench->pictures.dropMemory();
+    bench->styles.dropMemory();
+    error = errorOf([&] {
+      bench->pipeline.dropMemory();
+      bench->engine->saveMemory();
+    });
+    if (!error) error = errorOf(action);
+    if (!ranOut(error) || !options_.fallback) return error;
+    const EngineFactory fallback = std::exchange(options_.fallback, nullptr);  // there is no third engine
+    const std::string before = bench->engine->deviceName();
+    std::unique_ptr<SynthesisEngine> engine;
+    if (const auto failure = errorOf([&] { engine = fallback(); })) return failure;
+    bench.emplace(std::move(engine), shippedHeads_, options_, regions_, clock_);
+    tell([&] {
+      listener_.engineChanged(
+          info(*bench), "Memory ran out on " + before + ": the work goes on with " + bench->engine->deviceName() + ".");
+    });
+    return errorOf(action);
+  }
+
+  static ModelInfo info(const Bench& bench) {
+    const GeneratorSpec& spec = bench.engine->spec();
+    return {spec.title, bench.engine->deviceName(), spec.modelHash, spec.imageResolution, spec.layers};
   }
 
   template <class Call>

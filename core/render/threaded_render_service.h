@@ -12,14 +12,16 @@
 
 namespace lineament {
 
+using EngineFactory =
+    std::function<std::unique_ptr<SynthesisEngine>()>;  ///< runs on the compute thread, may throw Error
+
 struct RenderOptions {
   std::size_t cacheBytes = std::size_t{256} << 20;  ///< activation cache: four faces' levels up to 256, with room
   double dragBudgetMs = 45.0;  ///< largest preview that the cost model says fits is shown while dragging: 22 a second
   std::shared_ptr<StyleApplier> styles;  ///< used on the compute thread only; null: recipes with a preset are refused
+  /// What takes over when the engine has no memory left though it saves it (from a GPU to the CPU); null: nothing.
+  EngineFactory fallback;
 };
-
-using EngineFactory =
-    std::function<std::unique_ptr<SynthesisEngine>()>;  ///< runs on the compute thread, may throw Error
 
 /// `listener` outlives the service. `heads`: shipped preview heads by level, may be empty. `regions`: what finds named
 /// regions; used on the compute thread only.

@@ -23,7 +23,7 @@ SynthesisPlanPtr finished(SynthesisPipeline& pipeline, const EditRecipe& recipe,
   Progress progress = pipeline.resume(*plan);
   while (progress.step < pipeline.levels()) pipeline.advance(*plan, progress, {});
   picture = ImageF(kImage, kImage);
-  pipeline.finish(*plan, progress, pictureSink(nullptr, &picture), {});
+  pipeline.finish(*plan, progress, {.floats = &picture, .wantExactFloats = true}, {});
   return plan;
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("stylegan2: patches and resumed frames of edited faces are those of a 
     ImageF patched = before;
     Progress progress = first.resume(*planTo);
     first.advance(*planTo, patch, progress, {});
-    first.finish(*planTo, progress, pictureSink(nullptr, &patched), {}, &patch);
+    first.finish(*planTo, progress, {.floats = &patched, .wantExactFloats = true}, {}, &patch);
     CHECK(largest(patched, after) <= double{kEqual});
     changed += differOutside(before, after, {}) > 0 ? 1 : 0;
     parts += patch.difference.picture.area() < std::size_t{kImage} * kImage / 2 ? 1 : 0;

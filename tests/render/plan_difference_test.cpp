@@ -38,7 +38,7 @@ Everything computed(SynthesisEngine& engine, const EditRecipe& recipe) {
     }
   }
   all.picture = ImageF(kImage, kImage);
-  pipeline.finish(*plan, progress, pictureSink(nullptr, &all.picture), {});
+  pipeline.finish(*plan, progress, {.floats = &all.picture, .wantExactFloats = true}, {});
   return all;
 }
 

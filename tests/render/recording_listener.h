@@ -14,6 +14,7 @@ namespace lineament::test {
 struct Heard {
   std::vector<ModelInfo> models;
   std::vector<Error> modelFailures;
+  std::vector<std::pair<ModelInfo, std::string>> changes;
   std::vector<Frame> frames;
   std::vector<std::pair<Generation, Error>> frameFailures;
   std::vector<std::pair<JobId, std::shared_ptr<const Image8>>> pictures;
@@ -41,6 +42,9 @@ class RecordingListener final : public RenderListener {
   }
   void modelFailed(const Error& error) override {
     store([&](Heard& h) { h.modelFailures.push_back(error); });
+  }
+  void engineChanged(const ModelInfo& info, const std::string& why) override {
+    store([&](Heard& h) { h.changes.emplace_back(info, why); });
   }
   void frameReady(const Frame& frame) override {
     store([&](Heard& h) { h.frames.push_back(frame); });

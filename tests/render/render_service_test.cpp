@@ -215,6 +215,27 @@ TEST_CASE("An engine that throws fails one frame, and the service goes on") {
   CHECK(stage.control->trims() == 0);
 }
 
+TEST_CASE("Out of memory again and again: another engine takes over, and says so once") {
+  const auto second = std::make_shared<FakeControl>();
+  RenderOptions options;
+  options.fallback = [second] { return std::make_unique<FakeEngine>(second); };
+  Stage stage(options);
+  stage.warmUp();
+  for (int i = 0; i < 2; ++i) stage.control->atNextStep([] { throw Error::outOfMemory("Computing the picture"); });
+  stage.service->submit({2, fakeFace(2), true});
+  REQUIRE(stage.listener.waitForCompleted(2));
+  CHECK(stage.listener.heard().frameFailures.empty());
+  REQUIRE(stage.listener.heard().changes.size() == 1);
+  CHECK(stage.listener.heard().changes.front().first.hash == "fake-1");
+  CHECK(stage.listener.heard().changes.front().second.find("Memory ran out") == 0);
+  CHECK(stage.listener.heard().completed(2)->picture->pixels == fromScratch(fakeFace(2)).pixels);
+  // The next frame comes from the second engine, and there is no third.
+  for (int i = 0; i < 2; ++i) second->atNextStep([] { throw Error::outOfMemory("Computing the picture"); });
+  stage.service->submit({3, fakeFace(3), true});
+  REQUIRE(stage.listener.waitFor([](const Heard& h) { return h.frameFailures.size() == 1; }));
+  CHECK(stage.listener.heard().changes.size() == 1);
+}
+
 TEST_CASE("Out of memory once: memory is given back and the frame comes") {
   Stage stage;
   stage.warmUp();

@@ -1,6 +1,9 @@
 // Times of the generators on a GPU (or any device of LibTorch's): one program without a window's libraries, so that it
 // runs on a bare machine with LibTorch.
 //   gpu_bench MODEL [DEVICE] [SIDE]
+//   gpu_bench memory [DEVICE] [SIDE]    StyleGAN2 where memory is short
+//   (PYTORCH_ALLOC_CONF=per_process_memory_fraction:F) gpu_bench layers [DEVICE] [SIDE]    StyleGAN2 layer by layer
+//   instead: which one costs what
 // Prints JSON: the embedded model at every type of number, beside the CPU kernels' pictures; StyleGAN2 of random
 // weights in the paper's largest widths at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds
 // are of a whole frame to bytes on the host, another face every time; differences are in grey levels of 255.
@@ -12,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -20,6 +24,7 @@
 #include "core/io/stylegan2_model.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/nn/mobile_torch_engine.h"
+#include "core/nn/ops.h"
 #include "core/nn/stylegan2_engine.h"
 
 namespace {
@@ -85,6 +90,75 @@ nlohmann::ordered_json measured(const char* what, const char* type, const std::f
   return row;
 }
 
+// The mean of ten runs of each layer after one that does not count, each waited for.
+void layerTimes(const StyleGan2Model& gan, const char* type, const TorchOptions& options) {
+  const Engine engine = makeStyleGan2Engine(gan, options);
+  const StyleSet styles = stylesOf(*engine, 1);
+  const GeneratorSpec& spec = engine->spec();
+  const at::Device device = nn::deviceOf(options.device);
+  std::printf("%s, %s\n", type, engine->deviceName().c_str());
+  const auto mean = [&](const std::function<void()>& body) {
+    body();
+    nn::waitFor(device);
+    const double start = now();
+    for (int i = 0; i < 10; ++i) body();
+    nn::waitFor(device);
+    return (now() - start) / 10.0;
+  };
+  ActivationPtr from;
+  for (int i = 0; i < static_cast<int>(spec.layers.size()); ++i) {
+    const Roi whole = Roi::square(spec.layers[static_cast<std::size_t>(i)].resolution);
+    ActivationPtr next;
+    const double ms = mean([&] { next = engine->run(from, i, styles, whole); });
+    std::printf("  layer %2d  %4d pixels  %7.3f ms\n", i, whole.width(), ms);
+    from = next;
+  }
+  const Roi whole = Roi::square(spec.imageResolution);
+  std::printf("  picture to bytes on the host  %7.3f ms\n",
+              mean([&] { engine->renderBytes(from, styles, whole, [](Roi, const std::uint8_t*, std::size_t) {}); }));
+}
+
+// A frame; when memory runs out, one in bands. Both beside a frame of the CPU.
+int memory(const std::string& device, int side) {
+  const auto gan = makeRandomStyleGan2(1, configFChannels(side), 512, 8);
+  const Engine exact = makeStyleGan2Engine(*gan, {});
+  const Roi whole = Roi::square(side);
+  const ImageF wanted = renderPicture(*exact, stylesOf(*exact, 1), whole);
+  const Engine engine = makeStyleGan2Engine(*gan, {.device = device});
+  for (const bool saving : {false, true}) {
+    if (saving) {
+      engine->trim();
+      engine->saveMemory();
+    }
+    try {
+      const ImageF found = renderPicture(*engine, stylesOf(*engine, 1), whole);
+      float largest = 0.0F;
+      for (std::size_t i = 0; i < found.pixels.size(); ++i) {
+        largest = std::max(largest, std::abs(found.pixels[i] - wanted.pixels[i]));
+      }
+      std::printf("%s: largest difference to the CPU's %g\n", saving ? "in bands" : "whole", double{largest});
+    } catch (const Error& e) {
+      std::printf("%s: %s (code %d)\n", saving ? "in bands" : "whole", e.sentence().c_str(),
+                  static_cast<int>(e.code()));
+    }
+  }
+  return 0;
+}
+
+int layers(const std::string& device, int side) {
+  const auto gan = makeRandomStyleGan2(1, configFChannels(side), 512, 8);
+  using Enlarging = TorchOptions::Enlarging;
+  const auto with = [&](TorchDtype dtype, Enlarging enlarging, bool tensorFloat = false) {
+    return TorchOptions{.device = device, .dtype = dtype, .enlarging = enlarging, .tensorFloat = tensorFloat};
+  };
+  layerTimes(*gan, "float32, phases", with(TorchDtype::kFloat32, Enlarging::kPhases));
+  layerTimes(*gan, "float32, transposed", with(TorchDtype::kFloat32, Enlarging::kTransposed));
+  layerTimes(*gan, "float32, TF32, phases", with(TorchDtype::kFloat32, Enlarging::kPhases, true));
+  layerTimes(*gan, "float16, phases", with(TorchDtype::kFloat16, Enlarging::kPhases));
+  layerTimes(*gan, "float16, transposed", with(TorchDtype::kFloat16, Enlarging::kTransposed));
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -95,6 +169,8 @@ int main(int count, char** arguments) {
   try {
     const std::string device = count > 2 ? arguments[2] : "cuda";
     const int side = count > 3 ? std::atoi(arguments[3]) : 1024;
+    if (std::string(arguments[1]) == "memory") return memory(device, side);
+    if (std::string(arguments[1]) == "layers") return layers(device, side);
     const int runs = device == "cpu" ? 3 : 60;
     const auto model = readMobileModel(arguments[1]);
     const auto kernels = makeMobileKernelEngine(model);

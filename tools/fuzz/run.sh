@@ -25,5 +25,5 @@ for reader in $readers; do
     $libraries -o "$out/reader_$reader"
   mkdir -p "$out/corpus_$reader" "$out/found_$reader"
   "$out/reader_$reader" -max_total_time="$seconds" -timeout=1 -rss_limit_mb=1500 -malloc_limit_mb=1024 -max_len=65536 \
-    -print_final_stats=1 -artifact_prefix="$out/found_$reader/" "$out/corpus_$reader" $out/seeds
+    -print_final_stats=1 -runs="${RUNS:-10000000}" -artifact_prefix="$out/found_$reader/" "$out/corpus_$reader" $out/seeds
 done

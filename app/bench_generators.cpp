@@ -1,20 +1,17 @@
 // Generators with LibTorch on one device, everything in one call: frames, first frame, previews, what a drag feels
 // like, and what half precision changes. tools/bench/peer_stylegan2.py times the same network in PyTorch.
 #include <cmath>
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "app/bench_rows.h"
+#include "app/drag_times.h"
 #include "app/models.h"
 #include "app/places.h"
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/engine/evaluate.h"
 #include "core/engine/preview_heads.h"
 #include "core/nn/stylegan2_engine.h"
-#include "core/render/threaded_render_service.h"
 
 namespace lineament::app {
 namespace {
@@ -27,14 +24,6 @@ double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-Json summary(std::vector<double> ms) {
-  std::sort(ms.begin(), ms.end());
-  const auto at = [&](double share) {
-    return ms[static_cast<std::size_t>(share * static_cast<double>(ms.size() - 1))];
-  };
-  return {{"min", ms.front()}, {"median", at(0.5)}, {"p95", at(0.95)}, {"runs", ms.size()}};
-}
-
 /// `body(i)` after two runs that do not count.
 template <class Body>
 Json times(int runs, const Body& body) {
@@ -44,7 +33,7 @@ Json times(int runs, const Body& body) {
     body(i);
     if (i >= 2) ms.push_back(millisecondsSince(start));
   }
-  return summary(std::move(ms));
+  return timesSummary(std::move(ms));
 }
 
 void frameInto(SynthesisEngine& engine, const StyleSet& styles, const ActivationPtr& from, Image8& picture) {
@@ -53,74 +42,6 @@ void frameInto(SynthesisEngine& engine, const StyleSet& styles, const Activation
                        for (int y = band.y0; y < band.y1; ++y, rgb += stride)
                          std::copy_n(rgb, band.width() * 3, picture.row(y) + std::ptrdiff_t{band.x0} * 3);
                      });
-}
-
-/// Waits for whole frames.
-class FrameWaiter final : public RenderListener {
- public:
-  void modelReady(const ModelInfo& /*info*/) override {}
-  void modelFailed(const Error& error) override { fail(error); }
-  void frameReady(const Frame& frame) override {
-    const std::lock_guard lock(mutex_);
-    if (first_ < frame.generation) first_ = frame.generation;
-    if (frame.complete) complete_ = frame.generation;
-    changed_.notify_all();
-  }
-  void frameFailed(Generation /*generation*/, const Error& error) override { fail(error); }
-  void pictureReady(JobId /*job*/, std::shared_ptr<const Image8> /*picture*/) override {}
-  void pictureFailed(JobId /*job*/, const Error& /*error*/) override {}
-  void jobStepped(JobId /*job*/, bool /*done*/) override {}
-  void jobFailed(JobId /*job*/, const Error& /*error*/) override {}
-
-  void waitFor(Generation generation, bool complete) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return error_ || (complete ? complete_ : first_) >= generation; });
-    if (error_) throw Error(*error_);
-  }
-
- private:
-  void fail(const Error& error) {
-    const std::lock_guard lock(mutex_);
-    error_ = error;
-    changed_.notify_all();
-  }
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  Generation first_ = 0, complete_ = 0;
-  std::optional<Error> error_;
-};
-
-DirectionPtr someDirection(int size) {
-  auto direction = std::make_shared<Direction>();
-  direction->id = direction->title = "random";
-  direction->normal = NumpyRandomState(77).randn(static_cast<std::size_t>(size));
-  double squares = 0.0;
-  for (const float v : direction->normal) squares += double{v} * double{v};
-  for (float& v : direction->normal) v = static_cast<float>(double{v} / std::sqrt(squares));
-  return direction;
-}
-
-/// From the request of a moved slider to its first picture and to its whole frame, through the compute thread.
-Json dragTimes(const Factory& make, const std::string& dtype, const GeneratorSpec& spec, int runs) {
-  FrameWaiter waiter;
-  std::vector<PreviewHead> heads = spec.levelHeads ? ownHeads(spec) : std::vector<PreviewHead>{};
-  const auto service = makeThreadedRenderService([&] { return make(dtype); }, waiter, std::move(heads));
-  const DirectionPtr direction = someDirection(spec.latentSize);
-  std::vector<double> first, whole;
-  Generation generation = 0;
-  for (int i = 0; i < runs + 5; ++i) {
-    const EditRecipe recipe = EditRecipe(Seed{3}).withStrength(direction, 0.1F + 0.02F * static_cast<float>(i));
-    const auto start = Clock::now();
-    service->submit({++generation, recipe, true});
-    waiter.waitFor(generation, false);
-    const double soon = millisecondsSince(start);
-    waiter.waitFor(generation, true);
-    if (i < 5) continue;
-    first.push_back(soon);
-    whole.push_back(millisecondsSince(start));
-  }
-  service->shutdown();
-  return {{"to_first_picture_ms", summary(std::move(first))}, {"to_whole_frame_ms", summary(std::move(whole))}};
 }
 
 Json differenceOf(const Image8& exact, const Image8& half) {
@@ -182,8 +103,8 @@ Json generatorOf(const std::string& title, const Factory& make, int runs, bool d
   report["float16_against_float32"] = differenceOf(exact, half);
   if (!drag) return report;
   const GeneratorSpec spec = make("f16")->spec();
-  report["float16"]["drag"] = dragTimes(make, "f16", spec, std::max(runs, 20));
-  report["float32"]["drag"] = dragTimes(make, "f32", spec, std::max(runs, 20));
+  report["float16"]["drag"] = dragTimes([&] { return make("f16"); }, spec, std::max(runs, 20));
+  report["float32"]["drag"] = dragTimes([&] { return make("f32"); }, spec, std::max(runs, 20));
   return report;
 }
 

@@ -5,6 +5,7 @@
 #include <c10/util/Exception.h>
 
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 
@@ -21,6 +22,19 @@ auto translated(const char* doing, const Body& body) -> decltype(body()) {
   } catch (const c10::Error& e) {
     throw Error::internal(std::string("LibTorch failed at ") + doing).withDetails(e.what());
   }
+}
+
+/// Calls `body` when the scope is left, however.
+template <class Body>
+auto atEnd(Body body) {
+  struct End {
+    Body body;
+    explicit End(Body b) : body(std::move(b)) {}
+    ~End() { body(); }
+    End(const End&) = delete;
+    End& operator=(const End&) = delete;
+  };
+  return End(std::move(body));
 }
 
 /// Makes LibTorch ready for a device: "cpu", "cuda", "cuda:1". Throws kUnsupported, kBadArgument.

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/mobile_spec.h"
+#include "core/nn/frame_graphs.h"
 #include "core/nn/guard.h"
 #include "core/nn/ops.h"
 #include "core/nn/pool_allocator.h"
@@ -72,7 +73,8 @@ class MobileTorchEngine final : public SynthesisEngine {
       : spec_(specOf(*model)),
         options_(std::move(options)),
         device_(nn::preparedDevice(options_.device)),
-        mean_{model->meanLatent} {
+        mean_{model->meanLatent},
+        graphs_(device_) {
     dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
              : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
                                                       : at::kFloat;
@@ -125,7 +127,7 @@ class MobileTorchEngine final : public SynthesisEngine {
       throw Error::internal("a layer or region that the generator does not have was asked for");
     }
     return translated([&]() -> ActivationPtr {
-      prepare();
+      prepare(styles);
       std::vector<Roi> regions(at(lastLayer - first + 1));
       Roi wanted = region;
       for (int i = lastLayer; i >= first; --i) {
@@ -152,6 +154,7 @@ class MobileTorchEngine final : public SynthesisEngine {
 
   bool renderBytes(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
                    const StopCheck& stop) override {
+    if (canBeGraph(from, styles, region)) return renderGraph(from, styles, region, sink, stop);
     return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi made) {
       const Roi part = made.intersected(region);
       if (part.empty()) return;
@@ -192,9 +195,40 @@ class MobileTorchEngine final : public SynthesisEngine {
   }
 
   bool hasOwnMemory() const override { return !device_.is_cpu(); }
-  void trim() override { nn::trimPoolAllocator(); }
+  void trim() override {
+    graphs_.clear();
+    nn::trimPoolAllocator();
+  }
 
  private:
+  bool canBeGraph(const ActivationPtr& from, const StyleSet& styles, Roi region) const {
+    return !device_.is_cpu() && options_.graphs && nn::isPlainFrame(spec_, from, styles, region);
+  }
+
+  bool renderGraph(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
+                   const StopCheck& stop) {
+    if (stop && stop()) return false;
+    return translated([&] {
+      prepare(styles);
+      nn::FrameGraphs::Inputs now{styles_, {}};
+      if (from) now.from.push_back(tensorOf(*from));
+      const at::Tensor bytes = graphs_.run(from ? from->layer() : -1, now, [&](const nn::FrameGraphs::Inputs& in) {
+        recording_ = true;
+        const auto end = nn::atEnd([&] { recording_ = false; });
+        styles_ = in.styles;
+        ActivationPtr base;
+        if (from) base = std::make_shared<TorchActivation>(from->layer(), from->region(), in.from[0]);
+        at::Tensor made;
+        pictures(base, styles, region, {},
+                 [&](const at::Tensor& picture, Roi has) { made = nn::pictureBytes(cropped(picture, has, region)); });
+        return made;
+      });
+      const at::Tensor host = nn::toPinnedHost(bytes, pinned_);
+      sink(region, host.const_data_ptr<std::uint8_t>(), at(region.width()) * 3);
+      return true;
+    });
+  }
+
   // `give` receives finished pictures [1, 3, h, w] in the engine's type, on the device.
   template <class Give>
   bool pictures(const ActivationPtr& from, const StyleSet& styles, Roi region, const StopCheck& stop,
@@ -203,6 +237,7 @@ class MobileTorchEngine final : public SynthesisEngine {
       throw Error::internal("a picture region outside the picture was asked for");
     }
     const int last = static_cast<int>(spec_.layers.size()) - 1;
+    translated([&] { prepare(styles); });
     const Roi cells = region.halved();
     // Everything before the last level once, then that level and the head band by band.
     ActivationPtr base = from;
@@ -234,9 +269,17 @@ class MobileTorchEngine final : public SynthesisEngine {
     return dynamic_cast<const TorchActivation&>(activation).tensor();
   }
 
-  void prepare() const {
+  void prepare(const StyleSet& styles) {
     if (options_.threads > 0) nn::setThreads(options_.threads);
     if (!device_.is_cpu()) nn::allowTensorFloat(options_.tensorFloat);  // of the process: see StyleGan2Engine
+    if (recording_) return;
+    std::vector<float> all;
+    styleOffsets_.clear();
+    for (const auto& row : styles.rows) {
+      styleOffsets_.push_back(static_cast<std::int64_t>(all.size()));
+      all.insert(all.end(), row.begin(), row.end());
+    }
+    styles_ = place(nn::fromHost(all, {static_cast<std::int64_t>(all.size())}));  // one transfer for all
   }
 
   at::Tensor place(const at::Tensor& x) const { return x.to(device_).to(dtype_); }
@@ -278,8 +321,8 @@ class MobileTorchEngine final : public SynthesisEngine {
   }
 
   at::Tensor style(const StyleSet& styles, int row) const {
-    const auto& s = styles.rows[at(row)];
-    return place(nn::fromHost(s, {1, static_cast<std::int64_t>(s.size()), 1, 1}));
+    const auto size = static_cast<std::int64_t>(styles.rows[at(row)].size());
+    return styles_.narrow(0, styleOffsets_[at(row)], size).reshape({1, size, 1, 1});
   }
 
   // [1, 1, region.height, region.width]
@@ -327,7 +370,7 @@ class MobileTorchEngine final : public SynthesisEngine {
     // Zeros only where the region touches the frame's border; elsewhere the real neighbours are there.
     const Roi grown = output.grown(1);
     x = nn::zeroPadded(x, needs.x0 - grown.x0, grown.x1 - needs.x1, needs.y0 - grown.y0, grown.y1 - needs.y1);
-    if (l.kind == MobileLayerKind::kDepthwiseConv) x = nn::conv2d(x, l.depthwise, x.size(1));
+    if (l.kind == MobileLayerKind::kDepthwiseConv) x = nn::depthwise3x3(x, l.depthwise);
     x = nn::conv2d(x, l.weight, 1);
     x = nn::leakyRelu(x.add(cropped(l.noise, Roi::square(spec_.layers[at(index)].resolution), output)).add(l.bias));
     return changedOutput(x, output, styles, index);
@@ -350,6 +393,10 @@ class MobileTorchEngine final : public SynthesisEngine {
   at::Tensor constant_;
   std::vector<TorchLayer> layers_;
   at::Tensor pinned_;
+  at::Tensor styles_;  // of the run at hand, all rows
+  std::vector<std::int64_t> styleOffsets_;
+  bool recording_ = false;
+  nn::FrameGraphs graphs_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <ATen/ops/_conv_depthwise2d.h>
 #include <ATen/ops/avg_pool2d.h>
 #include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
@@ -35,6 +36,12 @@ at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t gr
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride) {
   const std::int64_t one[] = {1, 1}, none[] = {0, 0}, steps[] = {stride, stride};
   return at::conv2d(x, weight, bias, steps, none, one, 1);
+}
+
+at::Tensor depthwise3x3(const at::Tensor& x, const at::Tensor& weight) {
+  if (x.device().is_cpu()) return conv2d(x, weight, x.size(1));
+  const std::int64_t three[] = {3, 3}, one[] = {1, 1}, none[] = {0, 0};
+  return at::_conv_depthwise2d(x, weight, three, std::nullopt, one, none, one);
 }
 
 at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride) {

@@ -12,6 +12,9 @@ namespace lineament::nn {
 
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, std::int64_t groups, std::int64_t stride = 1);
 at::Tensor conv2d(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride);
+/// One 3x3 filter per channel, no border. On a GPU by LibTorch's own kernel: cuDNN takes seconds to choose one for
+/// half.
+at::Tensor depthwise3x3(const at::Tensor& x, const at::Tensor& weight);
 at::Tensor maxPool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor averagePool(const at::Tensor& x, std::int64_t kernel, std::int64_t stride);
 at::Tensor leakyRelu(const at::Tensor& x);  ///< slope 0.2

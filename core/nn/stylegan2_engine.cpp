@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/hash.h"
 #include "core/engine/stylegan2_spec.h"
+#include "core/nn/frame_graphs.h"
 #include "core/nn/guard.h"
 #include "core/nn/ops.h"
 #include "core/nn/pool_allocator.h"
@@ -80,7 +81,10 @@ std::vector<float> enlargedWeightsOf(const MaskPlane& mask, Roi region) {
 class StyleGan2Engine final : public SynthesisEngine {
  public:
   StyleGan2Engine(const StyleGan2Model& model, TorchOptions options)
-      : spec_(specOf(model)), options_(std::move(options)), device_(nn::preparedDevice(options_.device)) {
+      : spec_(specOf(model)),
+        options_(std::move(options)),
+        device_(nn::preparedDevice(options_.device)),
+        graphs_(device_) {
     mean_.values = model.meanLatent;
     dtype_ = options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
              : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
@@ -160,6 +164,7 @@ class StyleGan2Engine final : public SynthesisEngine {
 
   bool renderBytes(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
                    const StopCheck& stop) override {
+    if (canBeGraph(from, styles, region)) return renderGraph(from, styles, region, sink, stop);
     return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi band) {
       const at::Tensor host = nn::toPinnedHost(nn::pictureBytes(picture), pinned_);
       sink(band, host.const_data_ptr<std::uint8_t>(), at(band.width()) * 3);
@@ -213,6 +218,7 @@ class StyleGan2Engine final : public SynthesisEngine {
   void saveMemory() override { saving_ = true; }
 
   void trim() override {
+    graphs_.clear();
     for (Cached& c : folded_) c = {};
     pinned_ = at::Tensor();
     nn::trimPoolAllocator();
@@ -230,6 +236,10 @@ class StyleGan2Engine final : public SynthesisEngine {
       }
       all_ = nn::fromHost(all, {static_cast<std::int64_t>(all.size())}).to(engine.device_);
     }
+    /// The same numbers elsewhere on the device.
+    StyleRun(const StyleRun& other, at::Tensor all)
+        : styles(other.styles), offsets_(other.offsets_), all_(std::move(all)) {}
+    const at::Tensor& all() const { return all_; }
     at::Tensor part(int row, std::int64_t first, std::int64_t count) const {
       return all_.narrow(0, offsets_[at(row)] + first, count);
     }
@@ -278,6 +288,11 @@ class StyleGan2Engine final : public SynthesisEngine {
     const std::vector<float>& row = run.styles.rows[at(layer)];
     const nn::GanConv& conv = gan_.convs[at(layer)];
     if (row.size() < at(conv.in)) throw Error::internal("a style of another model was given to the generator");
+    if (recording_) {  // the numbers are those of no style in particular
+      recorded_ = nn::folded(conv, run.part(layer, 0, conv.in));
+      recorded_.weight = placed(recorded_.weight, conv.half);
+      return recorded_;
+    }
     const HashKey key = hashFloats(row, 1);
     Cached& known = folded_[at(layer)];
     if (known.key != key || !known.folded.weight.defined()) {
@@ -434,6 +449,46 @@ class StyleGan2Engine final : public SynthesisEngine {
     return picture;
   }
 
+  bool canBeGraph(const ActivationPtr& from, const StyleSet& styles, Roi region) const {
+    return !device_.is_cpu() && options_.graphs && !saving_ && nn::isPlainFrame(spec_, from, styles, region);
+  }
+
+  bool renderGraph(const ActivationPtr& from, const StyleSet& styles, Roi region, const ByteSink& sink,
+                   const StopCheck& stop) {
+    if (stop && stop()) return false;
+    return translated([&] {
+      prepare();
+      const StyleRun run(*this, styles);
+      nn::FrameGraphs::Inputs now{run.all(), {}};
+      if (from) {
+        now.from.push_back(own(*from).x());
+        if (own(*from).picture().defined()) now.from.push_back(own(*from).picture());
+      }
+      const at::Tensor bytes = graphs_.run(from ? from->layer() : -1, now, [&](const nn::FrameGraphs::Inputs& in) {
+        recording_ = true;
+        const auto end = nn::atEnd([&] {
+          recording_ = false;
+          recorded_ = {};
+        });
+        ActivationPtr base;
+        if (from) {
+          base = std::make_shared<GanActivation>(from->layer(), from->region(), in.from[0],
+                                                 in.from.size() > 1 ? in.from[1] : at::Tensor());
+        }
+        return nn::pictureBytes(wholePicture(base, StyleRun(run, in.styles), region));
+      });
+      const at::Tensor host = nn::toPinnedHost(bytes, pinned_);
+      sink(region, host.const_data_ptr<std::uint8_t>(), at(region.width()) * 3);
+      return true;
+    });
+  }
+
+  at::Tensor wholePicture(const ActivationPtr& from, const StyleRun& run, Roi region) {
+    const int last = layers() - 1;
+    const ActivationPtr end = from && from->layer() == last ? from : runLayers(from, last, run, region, {});
+    return rgb(own(*end).x(), region, last + 1, run).add_(own(*end).picture());
+  }
+
   // `give` receives finished pictures [1, 3, h, w], float32, on the device.
   template <class Give>
   bool pictures(const ActivationPtr& from, const StyleSet& styles, Roi region, const StopCheck& stop,
@@ -484,6 +539,9 @@ class StyleGan2Engine final : public SynthesisEngine {
   std::vector<Cached> folded_;  // by layer: of the last style
   at::Tensor pinned_;
   bool saving_ = false;
+  bool recording_ = false;
+  nn::FoldedConv recorded_;  // of the layer at hand, while a graph is recorded
+  nn::FrameGraphs graphs_;
 };
 
 }  // namespace

@@ -92,7 +92,8 @@ Outcome FramePainter::finishPicture(Run& run) {
       pipeline_.advance(*run.plan, *patch, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
     return Outcome::kStopped;
   }
-  while (patch == nullptr && run.progress.step < pipeline_.levels()) {
+  const bool atOnce = run.progress.step == 0 && pipeline_.finishesAtOnce();
+  while (patch == nullptr && !atOnce && run.progress.step < pipeline_.levels()) {
     if (mustStop(run)) return Outcome::kStopped;
     if (pipeline_.advance(*run.plan, run.progress, [&] { return mustStop(run); }) == Outcome::kStopped) {
       return Outcome::kStopped;

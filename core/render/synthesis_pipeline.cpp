@@ -226,8 +226,19 @@ Outcome SynthesisPipeline::finish(const SynthesisPlan& plan, const Progress& pro
                                 : engine_.render(progress.activation, styles, region, pictureSink(targets), stop);
   if (!finished) return Outcome::kStopped;
   // Every level was advanced on its own before, so this is the cost of the last step alone.
+  if (progress.step == 0 && region == whole) {
+    const double took = clock_() - start;
+    quickestAtOnce_ = atOnceRuns_ == 0 ? took : std::min(quickestAtOnce_, took);
+    ++atOnceRuns_;
+  }
   if (progress.step == levels() && region == whole) costs_.measuredStep(levels(), clock_() - start);
   return Outcome::kDone;
+}
+
+bool SynthesisPipeline::finishesAtOnce() const {
+  constexpr int kRunsToLearn = 4;  // the first ones choose algorithms and record
+  constexpr double kSoonMs = 30.0;
+  return engine_.hasOwnMemory() && (atOnceRuns_ < kRunsToLearn || quickestAtOnce_ <= kSoonMs);
 }
 
 double SynthesisPipeline::predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch) const {

@@ -74,6 +74,9 @@ class SynthesisPipeline {
   /// The rest of the frame; with a patch only its region of the picture.
   Outcome finish(const SynthesisPlan& plan, const Progress& progress, const PictureTargets& targets,
                  const StopCheck& stop, const Patch* patch = nullptr);
+  /// Whether finish() from nothing is the quickest way to a frame: the levels' activations are then not kept. So it is
+  /// on a GPU that replays whole frames, as long as they come soon.
+  bool finishesAtOnce() const;
   ImageF preview(const SynthesisPlan& plan, const Activation& activation, std::size_t level, const PreviewHead& head);
   /// Predicted milliseconds of the rest of the picture from `progress`.
   double predictedRest(const SynthesisPlan& plan, const Progress& progress, const Patch* patch = nullptr) const;
@@ -96,6 +99,8 @@ class SynthesisPipeline {
   RenderClock clock_;
   std::vector<int> levelEnds_;
   CostModel costs_;
+  int atOnceRuns_ = 0;
+  double quickestAtOnce_ = 0.0;  // milliseconds
   ActivationCache cache_;
   LocalPlanner locals_;
   RegionTools tools_;

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "app/drag_times.h"
 #include "core/base/error.h"
 #include "core/base/image.h"
 #include "core/engine/evaluate.h"
@@ -87,6 +88,14 @@ nlohmann::ordered_json measured(const char* what, const char* type, const std::f
     row["largest_difference"] = largest;
     row["mean_difference"] = sum / static_cast<double>(found.pixels.size());
   }
+  return row;
+}
+
+// As measured(), of what the window does.
+nlohmann::ordered_json dragged(const char* what, const std::function<Engine()>& make, int runs) {
+  const GeneratorSpec spec = make()->spec();
+  nlohmann::ordered_json row = app::dragTimes(make, spec, runs);
+  row["what"] = what;
   return row;
 }
 
@@ -186,6 +195,11 @@ int main(int count, char** arguments) {
     mobile("float32", with(TorchDtype::kFloat32));
     mobile("float32, TF32", with(TorchDtype::kFloat32, true));
     mobile("float16", with(TorchDtype::kFloat16));
+    if (device != "cpu") {
+      TorchOptions options = with(TorchDtype::kFloat16);
+      options.graphs = false;
+      mobile("float16, no graphs", options);
+    }
     for (const int resolution : {std::min(side, 256), side}) {
       const auto gan = makeRandomStyleGan2(1, configFChannels(resolution), 512, 8);
       const Engine single = makeStyleGan2Engine(*gan, with(TorchDtype::kFloat32));
@@ -196,6 +210,11 @@ int main(int count, char** arguments) {
       };
       row("float32", with(TorchDtype::kFloat32));
       row("float16", with(TorchDtype::kFloat16));
+      if (device != "cpu") {
+        TorchOptions options = with(TorchDtype::kFloat16);
+        options.graphs = false;
+        row("float16, no graphs", options);
+      }
       // The other way of enlarging: which one is better is a matter of the device.
       using Enlarging = TorchOptions::Enlarging;
       const Enlarging other = device == "cpu" ? Enlarging::kPhases : Enlarging::kTransposed;
@@ -205,6 +224,15 @@ int main(int count, char** arguments) {
         row(dtype == TorchDtype::kFloat32 ? "float32, other enlarging" : "float16, other enlarging", options);
       }
     }
+    report["drags"] = nlohmann::json::array();
+    const auto drag = [&](const char* what, const std::function<Engine()>& make) {
+      report["drags"].push_back(dragged(what, make, runs));
+      std::fprintf(stderr, "%s\n", report["drags"].back().dump().c_str());
+    };
+    const TorchOptions half = with(device == "cpu" ? TorchDtype::kFloat32 : TorchDtype::kFloat16);
+    drag("embedded", [&] { return makeMobileTorchEngine(model, half); });
+    const auto gan = makeRandomStyleGan2(1, configFChannels(side), 512, 8);
+    drag("StyleGAN2 config-F", [&] { return makeStyleGan2Engine(*gan, half); });
     std::printf("%s\n", report.dump(1).c_str());
     return 0;
   } catch (const Error& e) {

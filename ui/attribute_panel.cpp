@@ -110,6 +110,8 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
   hintRow->addWidget(hintLock_);
   hint_->hide();
 
+  none_ = noneYet();
+
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 6, 0, 0);
   outer->setSpacing(4);
@@ -117,6 +119,7 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
     line->setContentsMargins(12, 0, 12, 0);
     outer->addLayout(line);
   }
+  outer->addWidget(none_);
   outer->addWidget(scroll, 1);
   outer->addWidget(hint_);
   setMinimumWidth(285);
@@ -128,6 +131,27 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
   arrange();
   connect(&document_, &Document::recipeChanged, this, &AttributePanel::readDocument);
   readDocument();
+}
+
+QWidget* AttributePanel::noneYet() {
+  auto* none = new QWidget;
+  none->setObjectName(QStringLiteral("attributesNone"));
+  auto* text = new QLabel(
+      tr("The attributes that come with the program belong to another latent space than this model's. Its principal "
+         "components are found in seconds; an attribute is learned from a few pages of faces."));
+  text->setWordWrap(true);
+  auto* components = new QPushButton(tr("Find principal components"));
+  components->setObjectName(QStringLiteral("attributesNoneComponents"));
+  connect(components, &QPushButton::clicked, this, &AttributePanel::componentsWanted);
+  auto* learn = new QPushButton(tr("Learn an attribute…"));
+  learn->setObjectName(QStringLiteral("attributesNoneLearn"));
+  connect(learn, &QPushButton::clicked, this, &AttributePanel::learningWanted);
+  auto* column = new QVBoxLayout(none);
+  column->setContentsMargins(12, 4, 12, 4);
+  for (QWidget* w : {static_cast<QWidget*>(text), static_cast<QWidget*>(components), static_cast<QWidget*>(learn)}) {
+    column->addWidget(w);
+  }
+  return none;
 }
 
 AttributePanel::Group& AttributePanel::groupOf(const QString& title) {
@@ -246,6 +270,8 @@ void AttributePanel::arrange() {
     group->body->setVisible(any && group->heading->isChecked());
   }
   thumbnails_->setRows(std::move(visible));
+  none_->setVisible(
+      std::none_of(rows_.begin(), rows_.end(), [](AttributeRow* r) { return r->direction() != nullptr; }));
 }
 
 void AttributePanel::readDocument() {

@@ -43,6 +43,8 @@ class AttributePanel : public QWidget {
 
  Q_SIGNALS:
   void problem(const QString& sentence);
+  void componentsWanted();
+  void learningWanted();
   void detailsWanted(const lineament::DirectionPtr& direction);
   void forgetWanted(const lineament::DirectionPtr& direction);  ///< one of the user's own
   void keepWanted(const lineament::DirectionPtr& direction);
@@ -55,6 +57,7 @@ class AttributePanel : public QWidget {
     QVBoxLayout* layout = nullptr;
     std::vector<AttributeRow*> rows;
   };
+  QWidget* noneYet();
   Group& groupOf(const QString& title);
   void addRow(const DirectionPtr& direction);
   void takeOut(const std::string& id);
@@ -76,6 +79,7 @@ class AttributePanel : public QWidget {
   QComboBox* filter_ = nullptr;
   QMenu* presets_ = nullptr;
   QVBoxLayout* list_ = nullptr;
+  QWidget* none_ = nullptr;  // what to do where no direction is known
   QWidget* hint_ = nullptr;
   QLabel* hintText_ = nullptr;
   QPushButton* hintLock_ = nullptr;

@@ -129,6 +129,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
   });
   connect(attributes_, &AttributePanel::detailsWanted, this,
           [this](const DirectionPtr& d) { directionDialog(d, attributes_->directions(), this)->show(); });
+  connect(attributes_, &AttributePanel::componentsWanted, this, &MainWindow::findComponents);
+  connect(attributes_, &AttributePanel::learningWanted, this, &MainWindow::learnAttribute);
   connect(attributes_, &AttributePanel::keepWanted, this, &MainWindow::keepDirection);
   connect(attributes_, &AttributePanel::forgetWanted, this, &MainWindow::forgetDirection);
   connect(attributes_, &AttributePanel::problem, this,

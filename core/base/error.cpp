@@ -1,5 +1,7 @@
 #include "core/base/error.h"
 
+#include <cctype>
+
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -50,8 +52,9 @@ Error Error::io(std::string_view doing, int errnoValue) {
 }
 
 Error Error::outOfMemory(std::string_view doing) {
-  std::string s = "There was not enough memory to ";
-  s.append(doing).append(".");
+  std::string s(doing);
+  if (!s.empty()) s[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(s[0])));
+  s.append(" needs more memory than there is.");
   return {ErrorCode::kOutOfMemory, std::move(s)};
 }
 

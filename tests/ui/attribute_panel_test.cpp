@@ -55,6 +55,21 @@ class AttributePanelTest : public test::WindowTest {
   }
   void cleanup() { window_.reset(); }
 
+  void aModelWithoutDirectionsIsOfferedItsOwn() {
+    QVERIFY(!find<QWidget>("attributesNone")->isVisible());
+    EditorSetup setup;
+    setup.settingsFolder = folder_.filePath(QStringLiteral("other")).toStdString();
+    open(std::move(setup));
+    giveModel();
+    QCoreApplication::processEvents();
+    QVERIFY(find<QWidget>("attributesNone")->isVisible());
+    find<QPushButton>("attributesNoneLearn")->click();
+    QVERIFY(window_->findChild<QDialog*>(QStringLiteral("learnDialog")) != nullptr);
+    const auto jobs = recorded_.jobs.size();
+    find<QPushButton>("attributesNoneComponents")->click();
+    QCOMPARE(recorded_.jobs.size(), jobs + 1);
+  }
+
   void aLockIsAStepAndShowsWhatIsLeft() {
     const auto before = steps();
     find<QToolButton>("lock_smile")->click();

@@ -2,7 +2,9 @@
 
 #include <QApplication>
 #include <QProcess>
+#include <QThreadPool>
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -13,12 +15,16 @@
 #include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/engine/preview_heads.h"
+#include "core/engine/recipe_transfer.h"
+#include "core/engine/stylegan2_spec.h"
 #include "core/io/mobile_model.h"
 #include "core/io/style_model.h"
 #include "core/kernels/mobile_gradient.h"
 #include "core/nn/projection.h"
 #include "core/render/threaded_render_service.h"
+#include "core/session/session_file.h"
 #include "ui/editor.h"
+#include "ui/session/session_keeper.h"
 
 namespace lineament::app {
 namespace {
@@ -59,6 +65,41 @@ PhotoStyler photoStyler(const EngineOptions& options) {
   };
 }
 
+// The face can go along where both models have the embedded one's latent space.
+ModelCard modelCard(const std::filesystem::path& file, const GeneratorSpec& own) {
+  LoadedModel model;
+  model.styleGan2 = readStyleGan2(file, {.meanSeeds = 0, .progress = {}});
+  model.spec = specOf(*model.styleGan2->model);
+  ModelCard card{cardOf(*model.styleGan2), {}};
+  if (!own.levelHeads && !own.layers.empty() && sharesEmbeddedSpace(model)) {
+    card.transfer = [own, to = model.spec](const EditRecipe& recipe) { return transferredTo(recipe, own, to); };
+  }
+  return card;
+}
+
+// A process of its own: LibTorch's threads and memory are not shared, and this face stays as it is. The face goes along
+// as a session, written beside the window.
+void openWindow(const EngineOptions& options, const std::filesystem::path& file,
+                const std::optional<EditRecipe>& recipe) {
+  QThreadPool::globalInstance()->start([options, file, recipe] {
+    QStringList arguments{QStringLiteral("--model"), QString::fromStdString(file.string()), QStringLiteral("--device"),
+                          QString::fromStdString(options.device)};
+    try {
+      if (recipe) {
+        static std::atomic<int> number = 0;
+        const std::filesystem::path session = settingsFolder() / "sessions" /
+                                              (kHandedOver + std::to_string(QCoreApplication::applicationPid()) + "-" +
+                                               std::to_string(++number) + kSessionSuffix);
+        writeSession({*recipe, "", ""}, session);
+        arguments << QStringLiteral("--open") << QString::fromStdString(session.string());
+      }
+    } catch (const std::exception& e) {
+      spdlog::warn("The face could not go along: {}", e.what());
+    }
+    QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments);
+  });
+}
+
 }  // namespace
 
 int openEditor(int argc, char** argv, const EngineOptions& options, const std::string& session) {
@@ -68,13 +109,10 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
   setup.openFile = session;
   setup.ownDirectionsFolder = ownDirectionsFolder();
   setup.ownLocalFolder = ownLocalFolder();
-  setup.models.card = [](const std::filesystem::path& file) {
-    return cardOf(readStyleGan2(file, {.meanSeeds = 0, .progress = {}}));
-  };
-  // A process of its own: LibTorch's threads and memory are not shared, and this face stays as it is.
-  setup.models.open = [](const std::filesystem::path& file) {
-    QProcess::startDetached(QCoreApplication::applicationFilePath(),
-                            {QStringLiteral("--model"), QString::fromStdString(file.string())});
+  const auto own = std::make_shared<GeneratorSpec>();  // of this window's model, once it is read
+  setup.models.card = [own](const std::filesystem::path& file) { return modelCard(file, *own); };
+  setup.models.open = [options](const std::filesystem::path& file, const std::optional<EditRecipe>& recipe) {
+    openWindow(options, file, recipe);
   };
   std::vector<PreviewHead> heads;
   std::shared_ptr<LoadedModel> model;
@@ -84,6 +122,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
     setup.localAttributes = knownLocalAttributes(setup.directions);
     // The heads need the model's layer table; the engine takes what was read.
     model = std::make_shared<LoadedModel>(loadModel(options));
+    *own = model->spec;
     heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", model->spec);
     setup.regions = regionTools(model->spec);
     if (!sharesEmbeddedSpace(*model)) {

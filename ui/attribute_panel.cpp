@@ -142,9 +142,11 @@ QWidget* AttributePanel::noneYet() {
   text->setWordWrap(true);
   auto* components = new QPushButton(tr("Find principal components"));
   components->setObjectName(QStringLiteral("attributesNoneComponents"));
+  components->setAccessibleName(components->text());
   connect(components, &QPushButton::clicked, this, &AttributePanel::componentsWanted);
   auto* learn = new QPushButton(tr("Learn an attribute…"));
   learn->setObjectName(QStringLiteral("attributesNoneLearn"));
+  learn->setAccessibleName(tr("Learn an attribute"));
   connect(learn, &QPushButton::clicked, this, &AttributePanel::learningWanted);
   auto* column = new QVBoxLayout(none);
   column->setContentsMargins(12, 4, 12, 4);

@@ -64,7 +64,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
   setCentralWidget(canvas_);
   buildDocks(setup);
   photos_ = new PhotoOpener(*settings_, setup.faceFinder, this);
-  models_ = new ModelOpener(*settings_, setup.models, this);
+  models_ = new ModelOpener(*document_, *settings_, setup.models, this);
+  connect(models_, &ModelOpener::noModel, this, &MainWindow::openDirections);
   connect(models_, &ModelOpener::looking, this,
           [this](const QString& name) { statusBar()->showMessage(tr("Looking at %1 …").arg(name), kMessageMs); });
   connect(photos_, &PhotoOpener::chosen, this, [this](const ChosenPhoto& photo) {
@@ -567,7 +568,9 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (file.endsWith(QLatin1String(kSessionSuffix), Qt::CaseInsensitive)) return sessions_->open(file);
   if (PhotoOpener::isPhoto(file)) return photos_->open(file);
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
-    if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) return openDirections(file);
+    if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) {
+      return shift ? openDirections(file) : models_->consider(file);
+    }
   }
   statusBar()->showMessage(
       tr("%1 cannot be opened here; photos, sessions (.lineament), latents (.npy) and directions (.npz, .pt, "

@@ -8,11 +8,13 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "ui/document.h"
 
 namespace lineament {
 namespace {
 
 constexpr int kKept = 6;
+constexpr qint64 kLargestDirections = qint64{16} << 20;  // files of directions are smaller, generators are not
 
 QString recentKey() {
   return QStringLiteral("recentModels");
@@ -20,8 +22,8 @@ QString recentKey() {
 
 }  // namespace
 
-ModelOpener::ModelOpener(QSettings& settings, ModelSetup setup, QWidget* window)
-    : QObject(window), settings_(settings), setup_(std::move(setup)), window_(window) {
+ModelOpener::ModelOpener(Document& document, QSettings& settings, ModelSetup setup, QWidget* window)
+    : QObject(window), document_(document), settings_(settings), setup_(std::move(setup)), window_(window) {
   setObjectName(QStringLiteral("modelOpener"));
 }
 
@@ -50,49 +52,85 @@ void ModelOpener::ask() {
 }
 
 void ModelOpener::look(const QString& file) {
+  read(file, false);
+}
+
+void ModelOpener::consider(const QString& file) {
+  read(file, true);
+}
+
+void ModelOpener::read(const QString& file, bool orDirections) {
   if (!setup_.card || (worker_ && worker_->isRunning())) return;
   Q_EMIT looking(QFileInfo(file).fileName());
-  worker_.reset(QThread::create([this, file, card = setup_.card] {
-    QString text, problem;
+  worker_.reset(QThread::create([this, file, orDirections, card = setup_.card] {
+    ModelCard found;
+    QString problem;
     try {
-      text = QString::fromStdString(card(file.toStdString()));
+      found = card(file.toStdString());
     } catch (const Error& e) {
       problem = QString::fromStdString(e.sentence());
     } catch (const std::exception& e) {
       problem = QString::fromUtf8(e.what());
     }
     QMetaObject::invokeMethod(
-        this, [this, file, text, problem] { show(file, text, problem); }, Qt::QueuedConnection);
+        this,
+        [this, file, found, problem, orDirections] {
+          if (problem.isEmpty()) return show(file, found);
+          if (orDirections && QFileInfo(file).size() <= kLargestDirections) {
+            Q_EMIT noModel(file);
+          } else {
+            refuse(file, problem);
+          }
+        },
+        Qt::QueuedConnection);
   }));
   worker_->start();
 }
 
-void ModelOpener::show(const QString& file, const QString& card, const QString& problem) {
+QMessageBox* ModelOpener::newBox(const QString& file) {
   delete box_;
   box_ = new QMessageBox(window_);
   box_->setObjectName(QStringLiteral("modelCard"));
   box_->setAttribute(Qt::WA_DeleteOnClose);
   box_->setWindowTitle(QFileInfo(file).fileName());
-  if (!problem.isEmpty()) {
-    box_->setIcon(QMessageBox::Warning);
-    box_->setText(tr("This model cannot be opened."));
-    box_->setInformativeText(problem.left(600));
-    box_->addButton(QMessageBox::Close);
-    return box_->open();
+  return box_;
+}
+
+void ModelOpener::refuse(const QString& file, const QString& problem) {
+  QMessageBox* box = newBox(file);
+  box->setIcon(QMessageBox::Warning);
+  box->setText(tr("This model cannot be opened."));
+  box->setInformativeText(problem.left(600));
+  box->addButton(QMessageBox::Close);
+  box->open();
+}
+
+void ModelOpener::show(const QString& file, const ModelCard& card) {
+  QMessageBox* box = newBox(file);
+  const QString text = QString::fromStdString(card.text);
+  box->setText(text.section(QLatin1Char('\n'), 0, 0));
+  std::optional<EditRecipe> recipe;
+  QString along = tr("The face at hand stays here: the model's latent space is another one.");
+  if (card.transfer) {
+    TransferredRecipe moved = card.transfer(document_.recipe());
+    along = tr("The face at hand goes along: the latent space is the same.");
+    QStringList left;
+    for (const std::string& what : moved.left) left.append(QString::fromStdString(what));
+    if (!left.isEmpty()) along += tr(" What belongs to this model alone stays here: %1.").arg(left.join(tr(", ")));
+    recipe = std::move(moved.recipe);
   }
-  box_->setText(card.section(QLatin1Char('\n'), 0, 0));
-  box_->setInformativeText(card.section(QLatin1Char('\n'), 1));
-  QPushButton* open = box_->addButton(tr("Open in a new window"), QMessageBox::AcceptRole);
+  box->setInformativeText(text.section(QLatin1Char('\n'), 1) + QStringLiteral("\n\n") + along);
+  QPushButton* open = box->addButton(tr("Open in a new window"), QMessageBox::AcceptRole);
   open->setObjectName(QStringLiteral("openModel"));
-  box_->addButton(QMessageBox::Cancel);
-  connect(open, &QPushButton::clicked, this, [this, file] {
+  box->addButton(QMessageBox::Cancel);
+  connect(open, &QPushButton::clicked, this, [this, file, recipe] {
     QStringList known = recent();
     known.removeAll(file);
     known.prepend(file);
     settings_.setValue(recentKey(), QStringList(known.mid(0, kKept)));
-    if (setup_.open) setup_.open(file.toStdString());
+    if (setup_.open) setup_.open(file.toStdString(), recipe);
   });
-  box_->open();
+  box->open();
 }
 
 }  // namespace lineament

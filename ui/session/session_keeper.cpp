@@ -1,6 +1,7 @@
 #include "ui/session/session_keeper.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QPointer>
 #include <exception>
@@ -155,7 +156,11 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
   file_ = own ? file : QString();
   savedRecipe_.reset();
   if (own) savedRecipe_ = session.recipe;
-  document_.change(session.recipe, own ? QFileInfo(file).completeBaseName() : tr("Last session"));
+  const bool handedOver = !own && QFileInfo(file).fileName().startsWith(QLatin1String(kHandedOver));
+  if (handedOver) QFile::remove(file);  // it was made for this window
+  document_.change(session.recipe, own          ? QFileInfo(file).completeBaseName()
+                                   : handedOver ? tr("The face of the other window")
+                                                : tr("Last session"));
   if (!session.modelHash.empty() && !modelHash_.empty() && session.modelHash != modelHash_) {
     Q_EMIT message(tr("%1 was made with another model (%2); it is shown on this one.")
                        .arg(QFileInfo(file).fileName(), QString::fromStdString(session.modelTitle)));

@@ -18,6 +18,10 @@ namespace lineament {
 
 class Document;
 
+/// Sessions in the keeper's folder with this at the start of their names were written by another window for the next
+/// one, which takes them away.
+inline constexpr const char* kHandedOver = "handed-over-";
+
 class SessionKeeper : public QObject {
   Q_OBJECT
 

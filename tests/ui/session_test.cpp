@@ -69,6 +69,17 @@ class SessionTest : public test::WindowTest {
     QCOMPARE(recipe().strength("smile"), -2.0F);
   }
 
+  void aFaceOfAnotherWindowIsTakenAndItsFileWithIt() {
+    const QString handed =
+        file(QStringLiteral("sessions/") + QLatin1String(kHandedOver) + QStringLiteral("1.lineament"));
+    writeSession({EditRecipe(Seed{9}).withStrength(smile_, 1.25F), "", ""}, handed.toStdString());
+    keeper()->open(handed);
+    QTRY_COMPARE(recipe().strength("smile"), 1.25F);
+    QVERIFY(!QFile::exists(handed));
+    QVERIFY(keeper()->file().isEmpty());  // saving asks for a name
+    QVERIFY(window_->isWindowModified());
+  }
+
   void aSessionBringsItsDirectionsAlong() {
     const DirectionPtr strange = direction("strange", "Strange", 3);
     writeSession({EditRecipe(Seed{7}).withStrength(strange, 2.0F), "Other", "1"},

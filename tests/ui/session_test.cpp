@@ -70,8 +70,7 @@ class SessionTest : public test::WindowTest {
   }
 
   void aFaceOfAnotherWindowIsTakenAndItsFileWithIt() {
-    const QString handed =
-        file(QStringLiteral("sessions/") + QLatin1String(kHandedOver) + QStringLiteral("1.lineament"));
+    const QString handed = file((std::string("sessions/") + kHandedOver + "1.lineament").c_str());
     writeSession({EditRecipe(Seed{9}).withStrength(smile_, 1.25F), "", ""}, handed.toStdString());
     keeper()->open(handed);
     QTRY_COMPARE(recipe().strength("smile"), 1.25F);

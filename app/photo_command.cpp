@@ -1,10 +1,13 @@
 // `lineament photo`: the faces of a photo, and their aligned squares.
+#include <cmath>
+#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "core/base/error.h"
 #include "core/edit/mask_ops.h"
+#include "core/nn/face_api_scorer.h"
 #include "core/vision/aligned_crop.h"
 #include "core/vision/paste_back.h"
 #include "core/vision/photo_faces.h"
@@ -15,6 +18,8 @@ namespace {
 
 struct PhotoOptions {
   std::string photo, output, unedited, edited, mask, uneditedSubject, editedSubject, method = "blend";
+  std::string scorers;
+  std::vector<std::string> others;
   std::vector<float> points;
   int face = 1, side = 1024;
   int quality = 95;
@@ -88,6 +93,48 @@ int paste(const PhotoOptions& o) {
   return 0;
 }
 
+// Shrunk to what the networks look at.
+Image8 readFace(const std::string& file) {
+  Image8 face = readPicture(file);
+  constexpr int kSide = 256;
+  if (face.width != face.height || face.width % kSide != 0) {
+    throw Error::badFile(file, std::to_string(face.width) + " x " + std::to_string(face.height) + " pixels",
+                         "an aligned square of 256 pixels or a multiple (`lineament photo align`)");
+  }
+  return face;
+}
+
+int compare(const PhotoOptions& o) {
+  const auto scorer = makeFaceApiScorer(o.scorers);
+  const Image8 first = readFace(o.photo);
+  const std::vector<float> identity = scorer->identity(first), scores = scorer->score(first);
+  nlohmann::ordered_json all = nlohmann::json::array();
+  for (const std::string& file : o.others) {
+    const Image8 face = readFace(file);
+    const std::vector<float> other = scorer->identity(face), theirs = scorer->score(face);
+    double cosine = 0.0, squares = 0.0;
+    for (std::size_t i = 0; i < identity.size(); ++i) {
+      cosine += double{identity[i]} * double{other[i]};
+      squares += (double{identity[i]} - double{other[i]}) * (double{identity[i]} - double{other[i]});
+    }
+    nlohmann::ordered_json row = {{"file", file}, {"cosine", cosine}, {"distance", std::sqrt(squares)}};
+    for (std::size_t i = 0; i < theirs.size(); ++i) row["scores"][scorer->names()[i]] = {scores[i], theirs[i]};
+    all.push_back(std::move(row));
+  }
+  if (o.json) {
+    std::cout << all.dump(2) << "\n";
+    return 0;
+  }
+  for (const auto& row : all) {
+    std::printf("%-40s identity: cosine %.3f, distance %.3f\n", row["file"].get<std::string>().c_str(),
+                row["cosine"].get<double>(), row["distance"].get<double>());
+    for (const auto& [name, both] : row["scores"].items()) {
+      std::printf("  %-12s %8.2f  %8.2f\n", name.c_str(), both[0].get<double>(), both[1].get<double>());
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 void addFaceOptions(CLI::App& command, int& face, std::vector<float>& points) {
@@ -154,6 +201,13 @@ void addPhoto(CLI::App& app, Command& run) {
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
   back->add_flag("--keep-location", o->keepLocation, "Where the photo was taken stays in the file");
+  CLI::App* alike = photo->add_subcommand("compare", "How alike aligned faces are: identity, age, expression");
+  alike->add_option("first", o->photo, "Aligned face: a square of 256 pixels or a multiple")->required();
+  alike->add_option("others", o->others, "The faces to compare it with")->required();
+  alike->add_option("--scorers", o->scorers, "Folder with the networks of face-api.js")->required();
+  alike->add_flag("--json", o->json, "As JSON");
+  alike->callback([o, &run] { run = [o] { return compare(*o); }; });
+
   back->callback([o, &run] { run = [o] { return paste(*o); }; });
 }
 

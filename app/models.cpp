@@ -128,7 +128,7 @@ std::optional<EngineOptions> cpuInstead(const EngineOptions& options, bool style
 std::unique_ptr<SynthesisEngine> makeEngine(LoadedModel model, const EngineOptions& options) {
   if (model.styleGan2) return makeStyleGan2Engine(*model.styleGan2->model, torchOptions(options, true));
   const bool torch = options.engine == "torch" || (options.engine == "auto" && isGpu(options.device));
-  if (!torch) return makeMobileKernelEngine(std::move(model.mobile), {.threads = options.threads});
+  if (!torch) return makeMobileKernelEngine(model.mobile, {.threads = options.threads});
   return makeMobileTorchEngine(std::move(model.mobile), torchOptions(options, false));
 }
 

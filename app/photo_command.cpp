@@ -61,8 +61,8 @@ int faces(const PhotoOptions& o) {
   for (std::size_t i = 0; i < found.size(); ++i) {
     const FaceAlignment alignment(found[i].landmarks);
     const Place centre = alignment.photoFromUnit()(0.5, 0.5);
-    std::cout << i + 1 << "\tsquare of " << static_cast<int>(alignment.photoSide() + 0.5) << " pixels round "
-              << static_cast<int>(centre.x + 0.5) << ", " << static_cast<int>(centre.y + 0.5) << "\n";
+    std::cout << i + 1 << "\tsquare of " << std::lround(alignment.photoSide()) << " pixels round "
+              << std::lround(centre.x) << ", " << std::lround(centre.y) << "\n";
   }
   return 0;
 }

@@ -126,6 +126,7 @@ class StyleGan2Engine final : public SynthesisEngine {
     return translated([&] {
       const at::Tensor all = nn::fromHost(w.values(), {w.rows(), w.size()}).to(device_);
       std::vector<at::Tensor> rows;
+      rows.reserve(at(w.rows()));
       for (int r = 0; r < w.rows(); ++r) {
         rows.push_back(gan_.affineWeights[at(r)].matmul(all.select(0, r)).add(gan_.affineBiases[at(r)]));
       }

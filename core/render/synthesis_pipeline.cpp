@@ -81,7 +81,7 @@ SynthesisPlanPtr SynthesisPipeline::planWithoutLocals(const EditRecipe& recipe) 
 }
 
 SynthesisPlanPtr SynthesisPipeline::plan(const EditRecipe& recipe) {
-  const SynthesisPlanPtr base = planWithoutLocals(recipe);
+  SynthesisPlanPtr base = planWithoutLocals(recipe);
   if (!LocalPlanner::hasEdits(recipe)) return base;
   const auto regions = LocalPlanner::needsRegions(recipe) ? regionsOf(*base) : nullptr;
   return locals_.plan(recipe, base, regions.get());

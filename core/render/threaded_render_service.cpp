@@ -43,7 +43,7 @@ class ThreadedRenderService final : public RenderService {
       : factory_(std::move(factory)),
         listener_(listener),
         shippedHeads_(std::move(heads)),
-        options_(options),
+        options_(std::move(options)),
         regions_(std::move(regions)),
         clock_(std::move(clock)),
         thread_([this] { compute(); }) {}
@@ -143,7 +143,7 @@ class ThreadedRenderService final : public RenderService {
     const EngineFactory fallback = std::exchange(options_.fallback, nullptr);  // there is no third engine
     const std::string before = bench->engine->deviceName();
     std::unique_ptr<SynthesisEngine> engine;
-    if (const auto failure = errorOf([&] { engine = fallback(); })) return failure;
+    if (auto failure = errorOf([&] { engine = fallback(); })) return failure;
     bench.emplace(std::move(engine), shippedHeads_, options_, regions_, clock_);
     tell([&] {
       listener_.engineChanged(
@@ -178,14 +178,14 @@ class ThreadedRenderService final : public RenderService {
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
                                                          std::vector<PreviewHead> heads, RenderOptions options,
                                                          RegionTools regions) {
-  return makeThreadedRenderService(std::move(factory), listener, std::move(heads), options, std::move(regions),
-                                   steadyClock());
+  return makeThreadedRenderService(std::move(factory), listener, std::move(heads), std::move(options),
+                                   std::move(regions), steadyClock());
 }
 
 std::unique_ptr<RenderService> makeThreadedRenderService(EngineFactory factory, RenderListener& listener,
                                                          std::vector<PreviewHead> heads, RenderOptions options,
                                                          RegionTools regions, RenderClock clock) {
-  return std::make_unique<ThreadedRenderService>(std::move(factory), listener, std::move(heads), options,
+  return std::make_unique<ThreadedRenderService>(std::move(factory), listener, std::move(heads), std::move(options),
                                                  std::move(regions), std::move(clock));
 }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the fuzz targets of the readers with clang's libFuzzer and runs each for SECONDS (default 60) on one core.
+# Builds the fuzz targets of the readers with clang's libFuzzer and runs each for SECONDS (default 60) or $RUNS executions
+# (10 million) on one core. A machine that is stopped meanwhile looks like a hang: run a finding again by itself.
 # Usage: tools/fuzz/run.sh [SECONDS] [READER...]; findings and corpora stay in build-fuzz/.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -10,6 +10,7 @@
 #include "core/io/npy.h"
 #include "core/io/stylegan2_file.h"
 #include "tests/support/catch.h"
+#include "tests/support/graph_frames.h"
 #include "tests/support/local_styles.h"
 #include "tests/support/paths.h"
 
@@ -308,8 +309,6 @@ TEST_CASE("stylegan2: CUDA gives the CPU's picture") {
   CHECK(largest(renderPicture(*gpu, f.styles, f.whole), renderPicture(*f.engine, f.styles, f.whole)) < 1e-3);
 }
 
-// Frames of the screen, from the constant and from an activation: the first ones one operator after the other, the
-// later ones replayed.
 TEST_CASE("stylegan2: CUDA graphs give the frames of single operators, whatever the face") {
   Fixture f;
   std::unique_ptr<SynthesisEngine> graphs, single;
@@ -321,33 +320,5 @@ TEST_CASE("stylegan2: CUDA graphs give the frames of single operators, whatever 
     std::cerr << "SKIPPED: " << e.sentence() << "\n";
     return;
   }
-  const auto bytes = [&](SynthesisEngine& engine, int layer, const StyleSet& styles) {
-    ActivationPtr from;
-    const Roi cells = Roi::square(engine.spec().layers[static_cast<std::size_t>(std::max(layer, 0))].resolution);
-    if (layer >= 0) from = engine.run(nullptr, layer, styles, cells);
-    std::vector<std::uint8_t> all;
-    engine.renderBytes(from, styles, Roi::square(engine.spec().imageResolution),
-                       [&](Roi band, const std::uint8_t* rgb, std::size_t stride) {
-                         all.insert(all.end(), rgb, rgb + stride * static_cast<std::size_t>(band.height()));
-                       });
-    return all;
-  };
-  const int last = static_cast<int>(graphs->spec().layers.size()) - 1;
-  for (int round = 0; round < 3; ++round) {
-    for (const int layer : {-1, 1, last}) {
-      for (int i = 0; i < 3; ++i) {
-        StyleSet styles = f.styles;
-        for (auto& row : styles.rows) {
-          for (float& v : row) v *= 1.0F + 0.05F * static_cast<float>(3 * round + i);
-        }
-        const auto found = bytes(*graphs, layer, styles), wanted = bytes(*single, layer, styles);
-        REQUIRE(found.size() == wanted.size());
-        int worst = 0;
-        for (std::size_t k = 0; k < found.size(); ++k)
-          worst = std::max(worst, std::abs(int{found[k]} - int{wanted[k]}));
-        CHECK(worst <= 1);  // an algorithm may be another one
-      }
-    }
-    graphs->trim();  // they are recorded again
-  }
+  test::checkGraphFrames(*graphs, *single, f.styles);
 }

@@ -87,9 +87,9 @@ void openWindow(const EngineOptions& options, const std::filesystem::path& file,
     try {
       if (recipe) {
         static std::atomic<int> number = 0;
-        const std::filesystem::path session = settingsFolder() / "sessions" /
-                                              (kHandedOver + std::to_string(QCoreApplication::applicationPid()) + "-" +
-                                               std::to_string(++number) + kSessionSuffix);
+        const std::filesystem::path session =
+            sessionsFolder(settingsFolder()) / (kHandedOver + std::to_string(QCoreApplication::applicationPid()) + "-" +
+                                                std::to_string(++number) + kSessionSuffix);
         writeSession({*recipe, "", ""}, session);
         arguments << QStringLiteral("--open") << QString::fromStdString(session.string());
       }
@@ -145,10 +145,12 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
     spdlog::warn("{}", e.sentence());
     setup.startMessage = e.sentence();
   }
-  EngineFactory fallback;
-  if (const auto cpu = cpuInstead(options, model && model->styleGan2)) {
-    fallback = [own = *cpu] { return makeEngine(own); };
-  }
+  // Decided when it is needed: to ask for CUDA is to load it.
+  const EngineFactory fallback = [options, styleGan2 = model && model->styleGan2] {
+    const auto cpu = cpuInstead(options, styleGan2);
+    if (!cpu) throw Error::outOfMemory("computing the picture");
+    return makeEngine(*cpu);
+  };
   setup.makeService = [&](RenderListener& listener) {
     return makeThreadedRenderService(
         [options, model] {

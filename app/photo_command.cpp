@@ -93,7 +93,7 @@ int paste(const PhotoOptions& o) {
   return 0;
 }
 
-// Shrunk to what the networks look at.
+// A square that the networks can look at.
 Image8 readFace(const std::string& file) {
   Image8 face = readPicture(file);
   constexpr int kSide = 256;

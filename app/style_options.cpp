@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/edit/mask_ops.h"
@@ -57,8 +58,8 @@ std::shared_ptr<StyleApplier> styleApplier(const EngineOptions& options) {
   const bool torch = options.engine == "torch" || (options.engine == "auto" && isGpu(options.device));
   StyleNetworkFactory factory = [options, torch](std::shared_ptr<const StyleModel> model) {
     if (torch)
-      return makeTorchStyleNetwork(
-          std::move(model), {.device = isGpu(options.device) ? options.device : "cpu", .threads = options.threads});
+      return makeTorchStyleNetwork(std::move(model),
+                                   {.device = torchOptions(options, false).device, .threads = options.threads});
     return makeKernelStyleNetwork(std::move(model), {.threads = options.threads});
   };
   return makePresetApplier(knownStyles, std::move(factory));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/models.h"
 #include "app/places.h"
 #include "core/nn/style_optimisation.h"
 
@@ -30,8 +31,8 @@ void addStylePictureOptions(CLI::App& command, StylePictureCommandOptions& optio
 }
 
 StylePictureJobs stylePictureJobs(const EngineOptions& engine) {
-  return makeStylePictureJobs(makeLossNetwork(
-      {.weights = findVgg, .device = isGpu(engine.device) ? engine.device : "cpu", .threads = engine.threads}));
+  return makeStylePictureJobs(
+      makeLossNetwork({.weights = findVgg, .device = torchOptions(engine, false).device, .threads = engine.threads}));
 }
 
 Image8 optimised(const Image8& face, const Image8& style, const StylePictureCommandOptions& options,

@@ -77,7 +77,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
       }
     }
   });
-  sessions_ = std::make_unique<SessionKeeper>(*document_, settingsFolder_ / "sessions",
+  sessions_ = std::make_unique<SessionKeeper>(*document_, sessionsFolder(settingsFolder_),
                                               [this] { return attributes_->directions(); });
   buildMenus();
   buildStatusLine();

@@ -20,11 +20,10 @@ void truncate(std::span<float> w, const LatentW& mean, float psi) {
 // picture, 18 at 1024) are matched by resolution.
 LatentWPlus inRowsOf(const GeneratorSpec& spec, const LatentWPlus& w) {
   if (w.rows() == spec.styleRows && w.size() == spec.latentSize) return w;
-  int styleGan2Rows = 0;
-  for (int side = spec.imageResolution; side > 2; side /= 2) styleGan2Rows += 2;
-  if (w.rows() != styleGan2Rows || w.size() != spec.latentSize) {
+  const int expected = styleGan2Rows(spec.imageResolution);
+  if (w.rows() != expected || w.size() != spec.latentSize) {
     throw Error::badArgument("The latent w+", std::to_string(w.rows()) + " rows of " + std::to_string(w.size()),
-                             std::to_string(spec.styleRows) + " (this model) or " + std::to_string(styleGan2Rows) +
+                             std::to_string(spec.styleRows) + " (this model) or " + std::to_string(expected) +
                                  " (StyleGAN2) rows of " + std::to_string(spec.latentSize));
   }
   std::vector<float> values;

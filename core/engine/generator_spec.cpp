@@ -16,4 +16,10 @@ int GeneratorSpec::levelEnd(int resolution) const {
   return -1;
 }
 
+int styleGan2Rows(int imageResolution) {
+  int rows = 0;
+  for (int side = imageResolution; side > 2; side /= 2) rows += 2;
+  return rows;
+}
+
 }  // namespace lineament

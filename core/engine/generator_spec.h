@@ -40,4 +40,7 @@ struct GeneratorSpec {
   int levelEnd(int resolution) const;
 };
 
+/// Rows of a StyleGAN2 w+ for pictures of this size: two a resolution, 18 at 1024.
+int styleGan2Rows(int imageResolution);
+
 }  // namespace lineament

@@ -16,11 +16,10 @@ class Transfer {
 
   /// Nothing where the rows do not fit.
   std::optional<LatentWPlus> rows(const LatentWPlus& w) const {
-    int stylegan2Rows = 0;
-    for (int side = to_.imageResolution; side > 2; side /= 2) stylegan2Rows += 2;
-    if (w.rows() == to_.styleRows || w.rows() == stylegan2Rows) return w;
+    const int expected = styleGan2Rows(to_.imageResolution);
+    if (w.rows() == to_.styleRows || w.rows() == expected) return w;
     // Rows of this model, wanted by those of StyleGAN2.
-    if (w.rows() != from_.styleRows || to_.styleRows != stylegan2Rows) return std::nullopt;
+    if (w.rows() != from_.styleRows || to_.styleRows != expected) return std::nullopt;
     LatentWPlus mean(LatentW{std::vector<float>(static_cast<std::size_t>(w.size()), 0.0F)}, to_.styleRows);
     for (int r = 0; r < to_.styleRows; ++r) {
       std::vector<int> same;

@@ -3,6 +3,7 @@
 // take longer to be asked for than to be computed. Compute thread.
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 

@@ -86,12 +86,8 @@ std::shared_ptr<const Image8> PicturePainter::full(const SynthesisPlan& plan, in
   } else {
     floats = ImageF(side, side);
   }
-  PictureTargets targets;
-  if (size == side) {
-    targets.bytes = bytes.get();
-  } else {
-    targets.floats = &floats;
-  }
+  const PictureTargets targets =
+      size == side ? PictureTargets{.bytes = bytes.get()} : PictureTargets{.floats = &floats};
   if (pipeline_.finish(plan, progress_, targets, stop) == Outcome::kStopped) return nullptr;
   progress_ = {};
   if (size != side) *bytes = toImage8(shrunk(floats, side / size));

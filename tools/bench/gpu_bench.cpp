@@ -1,12 +1,13 @@
 // Times of the generators on a GPU (or any device of LibTorch's): one program without a window's libraries, so that it
 // runs on a bare machine with LibTorch.
 //   gpu_bench MODEL [DEVICE] [SIDE]
-//   gpu_bench memory [DEVICE] [SIDE]    StyleGAN2 where memory is short
-//   (PYTORCH_ALLOC_CONF=per_process_memory_fraction:F) gpu_bench layers [DEVICE] [SIDE]    StyleGAN2 layer by layer
-//   instead: which one costs what
-// Prints JSON: the embedded model at every type of number, beside the CPU kernels' pictures; StyleGAN2 of random
-// weights in the paper's largest widths at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds
-// are of a whole frame to bytes on the host, another face every time; differences are in grey levels of 255.
+//   gpu_bench layers [DEVICE] [SIDE]
+//   gpu_bench memory [DEVICE] [SIDE]
+// "layers" times StyleGAN2 layer by layer. "memory" tries a frame of it whole and in bands, for a run under
+// PYTORCH_ALLOC_CONF=per_process_memory_fraction:F. Else it prints JSON: the embedded model at every type of number,
+// beside the CPU kernels' pictures; StyleGAN2 of random weights in the paper's largest widths at SIDE (1024) and at 256
+// pixels, half precision beside single. Milliseconds are of a whole frame to bytes on the host, another face every
+// time; differences are in grey levels of 255.
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -21,6 +21,10 @@ class Document;
 /// Sessions in the keeper's folder with this at the start of their names were written by another window for the next
 /// one, which takes them away.
 inline constexpr const char* kHandedOver = "handed-over-";
+/// The keeper's folder.
+inline std::filesystem::path sessionsFolder(const std::filesystem::path& settings) {
+  return settings / "sessions";
+}
 
 class SessionKeeper : public QObject {
   Q_OBJECT

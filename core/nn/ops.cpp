@@ -170,6 +170,10 @@ at::Tensor emptyChannelsLast(const std::vector<std::int64_t>& shape, const at::D
                    at::TensorOptions().dtype(dtype).device(device).memory_format(at::MemoryFormat::ChannelsLast));
 }
 
+at::Tensor emptyPlanes(const std::vector<std::int64_t>& shape, const at::Device& device, at::ScalarType dtype) {
+  return at::empty(shape, at::TensorOptions().dtype(dtype).device(device));
+}
+
 at::Tensor emptyFloats(const std::vector<std::int64_t>& shape) {
   return at::empty(shape, at::TensorOptions().dtype(at::kFloat));
 }

@@ -48,6 +48,7 @@ void reluBackwardInto(at::Tensor out, const at::Tensor& gradient, const at::Tens
 /// out [n, a, c] = x [n, a, b] * y [n, b, c]
 void batchedProductInto(at::Tensor out, const at::Tensor& x, const at::Tensor& y);
 at::Tensor emptyChannelsLast(const std::vector<std::int64_t>& shape, const at::Device& device, at::ScalarType dtype);
+at::Tensor emptyPlanes(const std::vector<std::int64_t>& shape, const at::Device& device, at::ScalarType dtype);
 at::Tensor emptyFloats(const std::vector<std::int64_t>& shape);  ///< float32 on the CPU
 /// body(begin, end) on LibTorch's threads, ranges of at least `grain`.
 void parallel(std::int64_t begin, std::int64_t end, std::int64_t grain,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <numeric>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "core/base/hash.h"
 #include "core/engine/stylegan2_spec.h"
 #include "core/nn/frame_graphs.h"
+#include "core/nn/gan_kernels.h"
 #include "core/nn/guard.h"
 #include "core/nn/ops.h"
 #include "core/nn/pool_allocator.h"
@@ -90,8 +92,14 @@ class StyleGan2Engine final : public SynthesisEngine {
              : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
                                                       : at::kFloat;
     translated([&] {
+      // Compiled beside the loading of the weights: half a second.
+      std::future<std::shared_ptr<const nn::GanKernels>> kernels;
+      if (!device_.is_cpu() && options_.kernels) {
+        kernels = std::async(std::launch::async, [this] { return nn::GanKernels::compiled(device_, dtype_); });
+      }
       gan_ =
           nn::loadGan(model, device_, dtype_, [this](int resolution, bool half) { return byPhases(resolution, half); });
+      if (kernels.valid()) gan_.kernels = kernels.get();
       folded_.resize(gan_.convs.size());
     });
   }
@@ -167,7 +175,7 @@ class StyleGan2Engine final : public SynthesisEngine {
                    const StopCheck& stop) override {
     if (canBeGraph(from, styles, region)) return renderGraph(from, styles, region, sink, stop);
     return pictures(from, styles, region, stop, [&](const at::Tensor& picture, Roi band) {
-      const at::Tensor host = nn::toPinnedHost(nn::pictureBytes(picture), pinned_);
+      const at::Tensor host = nn::toPinnedHost(bytesOf(picture), pinned_);
       sink(band, host.const_data_ptr<std::uint8_t>(), at(band.width()) * 3);
     });
   }
@@ -180,8 +188,7 @@ class StyleGan2Engine final : public SynthesisEngine {
       const GanActivation& a = own(activation);
       const Roi region = activation.region(), doubled = region.doubled();
       const StyleRun run(*this, styles);
-      at::Tensor picture = rgb(a.x(), region, a.layer() + 1, run);
-      if (a.picture().defined()) picture = picture.add(a.picture());
+      at::Tensor picture = rgb(a.x(), region, a.layer() + 1, run, a.picture());
       // The edge is continued: zeros beyond it would darken it.
       picture = nn::replicated(picture, 1);
       const Roi grown = region.grown(1);
@@ -285,20 +292,27 @@ class StyleGan2Engine final : public SynthesisEngine {
     return half || device_.is_cpu() ? nn::channelsLast(typed) : typed;
   }
 
-  const nn::FoldedConv& foldedOf(int layer, const StyleRun& run) {
+  // `parts`: with the style and the demodulation by themselves, as masked styles need them.
+  const nn::FoldedConv& foldedOf(int layer, const StyleRun& run, bool parts) {
     const std::vector<float>& row = run.styles.rows[at(layer)];
     const nn::GanConv& conv = gan_.convs[at(layer)];
     if (row.size() < at(conv.in)) throw Error::internal("a style of another model was given to the generator");
+    const at::Tensor style = run.part(layer, 0, conv.in);
+    const auto make = [&](nn::FoldedConv& folded) {
+      folded = {};
+      if (gan_.kernels && !parts) folded.weight = gan_.kernels->folded(conv, style);
+      if (folded.weight.defined()) return;
+      folded = nn::folded(conv, style);
+      folded.weight = placed(folded.weight, conv.half);
+    };
     if (recording_) {  // the numbers are those of no style in particular
-      recorded_ = nn::folded(conv, run.part(layer, 0, conv.in));
-      recorded_.weight = placed(recorded_.weight, conv.half);
+      make(recorded_);
       return recorded_;
     }
     const HashKey key = hashFloats(row, 1);
     Cached& known = folded_[at(layer)];
-    if (known.key != key || !known.folded.weight.defined()) {
-      known.folded = nn::folded(conv, run.part(layer, 0, conv.in));
-      known.folded.weight = placed(known.folded.weight, conv.half);
+    if (known.key != key || !known.folded.weight.defined() || (parts && !known.folded.style.defined())) {
+      make(known.folded);
       known.key = key;
     }
     return known.folded;
@@ -329,16 +343,16 @@ class StyleGan2Engine final : public SynthesisEngine {
     const at::Tensor before = nn::cropped(input.x, has, needs);
     at::Tensor picture;
     if (conv.upsamples) {
-      picture = rgb(before, needs, index, run);
-      if (input.picture.defined()) picture = picture.add_(nn::cropped(input.picture, has, needs));
+      const bool first = !input.picture.defined();
+      picture = rgb(before, needs, index, run, first ? at::Tensor() : nn::cropped(input.picture, has, needs));
       picture = nn::enlarged(gan_, picture, needs, output);
     } else if (input.picture.defined()) {
       picture = nn::cropped(input.picture, has, output);
     }
-    const nn::FoldedConv& folded = foldedOf(index, run);
     const at::Tensor typed = placed(before, conv.half);
     const LocalLayer* local = run.styles.localOf(index);
     const bool masked = local != nullptr && !local->styles.empty();
+    const nn::FoldedConv& folded = foldedOf(index, run, masked);
     at::Tensor x = nn::convolved(gan_, conv, folded.weight, typed, needs, output,
                                  masked ? nn::GanEnd::kPlain : nn::GanEnd::kActivated);
     if (masked) {
@@ -423,15 +437,22 @@ class StyleGan2Engine final : public SynthesisEngine {
     }
   }
 
-  // What the image head of the level below style row `row` makes of x on `region`: [1, 3, h, w], float32.
-  at::Tensor rgb(const at::Tensor& x, Roi region, int row, const StyleRun& run) const {
+  // What the image head of the level below style row `row` makes of x on `region`, plus `below` where that is defined:
+  // [1, 3, h, w], float32.
+  at::Tensor rgb(const at::Tensor& x, Roi region, int row, const StyleRun& run, const at::Tensor& below) const {
     const nn::GanHead& head = gan_.heads[at(row / 2)];
     const std::int64_t numbers = static_cast<std::int64_t>(run.styles.rows[at(row)].size());
     if (numbers < head.in) throw Error::internal("a style of another model was given to the generator");
+    const LocalLayer* local = run.styles.localOf(row);
+    if (gan_.kernels && local == nullptr) {
+      const at::Tensor made =
+          gan_.kernels->picture(head, x, run.part(row, numbers - head.in, head.in), gan_.clamp, below);
+      if (made.defined()) return made;
+    }
     const at::Tensor style = run.part(row, numbers - head.in, head.in).reshape({1, head.in, 1, 1});
     at::Tensor picture =
         nn::conv2d(x.to(typeOf(head.half)), placed(head.weight.mul(style), head.half), head.bias, 1).to(at::kFloat);
-    if (const LocalLayer* local = run.styles.localOf(row)) {
+    if (local != nullptr) {
       const Roi part = maskedRegion(local->styles).intersected(region);
       if (!part.empty()) {
         at::Tensor change;
@@ -447,7 +468,15 @@ class StyleGan2Engine final : public SynthesisEngine {
       }
     }
     if (gan_.clamp > 0.0) picture.clamp_(-gan_.clamp, gan_.clamp);
+    if (below.defined()) picture.add_(below);
     return picture;
+  }
+
+  at::Tensor bytesOf(const at::Tensor& picture) const {
+    if (gan_.kernels) {
+      if (const at::Tensor bytes = gan_.kernels->bytes(picture); bytes.defined()) return bytes;
+    }
+    return nn::pictureBytes(picture);
   }
 
   bool canBeGraph(const ActivationPtr& from, const StyleSet& styles, Roi region) const {
@@ -476,7 +505,7 @@ class StyleGan2Engine final : public SynthesisEngine {
           base = std::make_shared<GanActivation>(from->layer(), from->region(), in.from[0],
                                                  in.from.size() > 1 ? in.from[1] : at::Tensor());
         }
-        return nn::pictureBytes(wholePicture(base, StyleRun(run, in.styles), region));
+        return bytesOf(wholePicture(base, StyleRun(run, in.styles), region));
       });
       const at::Tensor host = nn::toPinnedHost(bytes, pinned_);
       sink(region, host.const_data_ptr<std::uint8_t>(), at(region.width()) * 3);
@@ -487,7 +516,7 @@ class StyleGan2Engine final : public SynthesisEngine {
   at::Tensor wholePicture(const ActivationPtr& from, const StyleRun& run, Roi region) {
     const int last = layers() - 1;
     const ActivationPtr end = from && from->layer() == last ? from : runLayers(from, last, run, region, {});
-    return rgb(own(*end).x(), region, last + 1, run).add_(own(*end).picture());
+    return rgb(own(*end).x(), region, last + 1, run, own(*end).picture());
   }
 
   // `give` receives finished pictures [1, 3, h, w], float32, on the device.
@@ -523,9 +552,7 @@ class StyleGan2Engine final : public SynthesisEngine {
         if (!base || base->layer() < last) end = runLayers(base, last, run, band, stop);
         if (!end) return false;
         const at::Tensor x = nn::cropped(own(*end).x(), end->region(), band);
-        at::Tensor picture = rgb(x, band, last + 1, run);
-        picture = picture.add_(nn::cropped(own(*end).picture(), end->region(), band));
-        give(picture, band);
+        give(rgb(x, band, last + 1, run, nn::cropped(own(*end).picture(), end->region(), band)), band);
       }
       return true;
     });

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/nn/gan_kernels.h"
 #include "core/nn/ops.h"
 
 namespace lineament::nn {
@@ -132,6 +133,10 @@ GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::Sc
       // As the convolutions want it: what a style makes of it then needs no other copy.
       if (device.is_cpu()) conv.weight = channelsLast(conv.weight);
     }
+    if (conv.half && !device.is_cpu()) {
+      if (conv.phases.defined()) conv.phases = channelsLast(conv.phases);
+      if (conv.weight.defined()) conv.weight = channelsLast(conv.weight);
+    }
     const double strength = static_cast<double>(c.noiseStrength.front()) * kActivationGain;
     conv.noise = fromHost(c.noise, {1, 1, c.resolution, c.resolution}).mul_(strength).to(device).to(own);
     conv.bias = fromHost(c.bias, {c.out}).mul_(kActivationGain).to(device).to(own);
@@ -248,12 +253,20 @@ at::Tensor woven(const at::Tensor& x) {
   return parts.permute({0, 1, 4, 2, 5, 3}).reshape({1, c, 2 * h, 2 * w});
 }
 
-// Four convolutions at the input's resolution whose outputs are woven into each other.
-at::Tensor byPhases(const at::Tensor& x, Roi has, const at::Tensor& weight, Roi output, int resolution) {
+bool isWhole(Roi has, Roi output, int resolution) {
   const Roi cells = output.halved();
-  const bool whole = has == cells && cells == Roi::square(resolution / 2);
-  const at::Tensor y = whole ? conv2dPadded(x, weight, {}, 1, 1) : conv2d(covering(x, has, cells.grown(1)), weight, 1);
-  return cropped(woven(y), cells.doubled(), output);
+  return has == cells && cells == Roi::square(resolution / 2);
+}
+
+// Four convolutions at the input's resolution, of the cells that `output` lies on: [1, 4 out, h, w].
+at::Tensor phasesOn(const at::Tensor& x, Roi has, const at::Tensor& weight, Roi output, int resolution) {
+  if (isWhole(has, output, resolution)) return conv2dPadded(x, weight, {}, 1, 1);
+  return conv2d(covering(x, has, output.halved().grown(1)), weight, 1);
+}
+
+// The same, woven into each other.
+at::Tensor byPhases(const at::Tensor& x, Roi has, const at::Tensor& weight, Roi output, int resolution) {
+  return cropped(woven(phasesOn(x, has, weight, output, resolution)), output.halved().doubled(), output);
 }
 
 // Whole rows need no border of their own at the sides: the convolution brings it.
@@ -274,6 +287,7 @@ const at::Tensor& plainWeight(const GanConv& conv) {
 }
 
 void activate(const GanWeights& gan, const GanConv& conv, at::Tensor& x, Roi output) {
+  if (gan.kernels && gan.kernels->activate(conv, gan.clamp, x, output)) return;
   if (!isPlain(x)) {
     x.add_(cropped(conv.noise, Roi::square(conv.resolution), output)).add_(conv.bias.reshape({1, conv.out, 1, 1}));
     leakyReluInto(x);
@@ -297,7 +311,15 @@ at::Tensor convolved(const GanWeights& gan, const GanConv& conv, const at::Tenso
                      Roi output, GanEnd end) {
   at::Tensor made;
   if (conv.phases.defined()) {
-    made = byPhases(x, has, weight, output, conv.resolution);
+    const Roi cells = output.halved();
+    if (gan.kernels && end == GanEnd::kActivated && output == cells.doubled()) {
+      const at::Tensor y = phasesOn(x, has, weight, output, conv.resolution);
+      made = gan.kernels->wovenActivated(conv, gan.clamp, y, cells);
+      if (made.defined()) return made;
+      made = woven(y);
+    } else {
+      made = byPhases(x, has, weight, output, conv.resolution);
+    }
   } else if (conv.upsamples) {
     const at::Tensor y = transposedConv2d(x, weight, 2, 0, 1);
     // Cell j of y stands at 2 has.x0 + j; the filter needs one cell before and two after, zeros beyond the frame.
@@ -314,6 +336,9 @@ at::Tensor convolved(const GanWeights& gan, const GanConv& conv, const at::Tenso
 }
 
 at::Tensor enlarged(const GanWeights& gan, const at::Tensor& picture, Roi has, Roi output) {
+  if (gan.kernels && isWhole(has, output, 2 * has.width())) {
+    if (const at::Tensor made = gan.kernels->enlarged(picture); made.defined()) return made;
+  }
   return byPhases(picture, has, gan.enlarging, output, 2 * has.width());
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "core/base/geometry.h"
@@ -16,10 +17,13 @@
 
 namespace lineament::nn {
 
+class GanKernels;
+
 struct GanConv {
   bool upsamples = false, half = false;
   int in = 0, out = 0, resolution = 0;
-  at::Tensor weight;   ///< float32; [out, in, 3, 3], enlarging [in, out, 3, 3]; in half layers divided by its norms
+  at::Tensor weight;   ///< float32; [out, in, 3, 3], enlarging [in, out, 3, 3]; in half layers divided by its norms.
+                       ///< Channels last in half layers of a GPU, `phases` too
   at::Tensor phases;   ///< enlarging by phases: [4 out, in, 3, 3], the weight through the filter for pixels (0, 0), (0,
                        ///< 1), (1, 0), (1, 1) of a cell; else undefined
   at::Tensor squares;  ///< float32 [out, in]: sums of squares over the taps, for demodulation
@@ -51,7 +55,8 @@ struct GanWeights {
   at::Tensor blur;       ///< float32 [1, 1, 4, 4]: the filter after an enlarging convolution
   at::Tensor enlarging;  ///< float32 [12, 3, 3, 3]: of the picture, by phases
   double clamp = 0.0;
-  at::ScalarType type = at::kFloat;  ///< of the half layers
+  at::ScalarType type = at::kFloat;           ///< of the half layers
+  std::shared_ptr<const GanKernels> kernels;  ///< on a GPU; null: LibTorch's operators
 };
 
 /// `type` other than float32: for the last four resolutions from 8 up, as the reference has it. `byPhases(resolution,

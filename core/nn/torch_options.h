@@ -13,6 +13,7 @@ struct TorchOptions {
   /// Enlarging convolutions: transposed and then filtered (fewer products: better on a CPU), or four plain ones with
   /// the filter in their weights (fewer passes over memory: better on a GPU).
   enum class Enlarging { kAutomatic, kTransposed, kPhases } enlarging = Enlarging::kAutomatic;
+  bool kernels = true;       ///< CUDA: what surrounds a convolution in kernels of the project's own
   bool graphs = true;        ///< CUDA: whole frames are recorded and replayed (CUDA graphs)
   bool tensorFloat = false;  ///< CUDA, float32: products of 10 bits (TF32), quicker and no longer exact; float16 always
 };

@@ -2,8 +2,10 @@
 #include "core/nn/style_optimisation.h"
 
 #include <cmath>
+#include <iostream>
 #include <thread>
 
+#include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/nn/ops.h"
 #include "core/nn/pixel_optimiser.h"
@@ -147,6 +149,35 @@ TEST_CASE("style job: the picture comes closer with every optimiser, and is show
     CHECK(job->picture()->height == 64);
     CHECK(totalOf(job->progress()) < first);
   }
+}
+
+TEST_CASE("style job: CUDA comes as close as the CPU") {
+  const Tiny tiny;
+  const auto gpu = makeStylePictureJobs(
+      makeLossNetwork({.weights = [&] { return tiny.folder.file("vgg"); }, .device = "cuda", .threads = 1}));
+  StylePictureOptions options;
+  options.side = 64;
+  options.coarsestSide = 64;
+  const auto loss = [&](const StylePictureJobs& jobs, int steps) {
+    options.steps = steps;
+    const auto job = jobs(noisePicture(70, 70, 1), noisePicture(90, 40, 2), options);
+    while (!job->work()) {
+    }
+    return totalOf(job->progress());
+  };
+  double first = 0.0;
+  try {
+    first = loss(gpu, 1);
+  } catch (const Error& e) {
+    REQUIRE(e.code() == ErrorCode::kUnsupported);
+    std::cerr << "SKIPPED: " << e.sentence() << "\n";
+    return;
+  }
+  // Products have ten bits where TF32 is allowed, and are summed over some layers.
+  CHECK(std::abs(first - loss(tiny.jobs, 1)) < 0.01 * first);
+  // The paths part, as every step builds on the one before; where they lead must not.
+  const double found = loss(gpu, 12), wanted = loss(tiny.jobs, 12);
+  CHECK(std::abs(found - wanted) < 0.3 * (first - wanted));
 }
 
 TEST_CASE("style job: pause, finish now, shapes") {

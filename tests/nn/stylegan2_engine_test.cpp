@@ -309,6 +309,39 @@ TEST_CASE("stylegan2: CUDA gives the CPU's picture") {
   CHECK(largest(renderPicture(*gpu, f.styles, f.whole), renderPicture(*f.engine, f.styles, f.whole)) < 1e-3);
 }
 
+TEST_CASE("stylegan2: the project's CUDA kernels give what LibTorch's operators give") {
+  Fixture f;
+  const auto wide = makeRandomStyleGan2(7, {64, 64, 32, 16, 16}, 32, 2);  // all halves in groups of eight channels
+  for (const TorchDtype dtype : {TorchDtype::kFloat32, TorchDtype::kFloat16, TorchDtype::kBFloat16}) {
+    for (const auto* model : {f.model.get(), wide.get()}) {
+      using Enlarging = TorchOptions::Enlarging;
+      for (const Enlarging enlarging : {Enlarging::kPhases, Enlarging::kTransposed}) {
+        std::unique_ptr<SynthesisEngine> ours, theirs;
+        try {
+          TorchOptions options{.device = "cuda", .dtype = dtype, .enlarging = enlarging};
+          ours = makeStyleGan2Engine(*model, options);
+          options.kernels = false;
+          theirs = makeStyleGan2Engine(*model, options);
+        } catch (const Error& e) {
+          REQUIRE(e.code() == ErrorCode::kUnsupported);
+          std::cerr << "SKIPPED: " << e.sentence() << "\n";
+          return;
+        }
+        const StyleSet styles = ours->styles(evaluate(EditRecipe(Seed{3}, 1.0F), *ours));
+        const Roi whole = Roi::square(ours->spec().imageResolution);
+        const ImageF wanted = renderPicture(*theirs, styles, whole);
+        float size = 1.0F;
+        for (const float v : wanted.pixels) size = std::max(size, std::abs(v));
+        // One rounding where there were five: half has 11 bits, bfloat16 8, over some layers.
+        const double bound = dtype == TorchDtype::kFloat32 ? 1e-4 : dtype == TorchDtype::kFloat16 ? 0.02 : 0.15;
+        CHECK(largest(renderPicture(*ours, styles, whole), wanted) < bound * size);
+        const Roi part{3, 5, 3 + whole.width() / 2, 5 + whole.height() / 2};
+        CHECK(largest(renderPicture(*ours, styles, part), renderPicture(*theirs, styles, part)) < bound * size);
+      }
+    }
+  }
+}
+
 TEST_CASE("stylegan2: CUDA graphs give the frames of single operators, whatever the face") {
   Fixture f;
   std::unique_ptr<SynthesisEngine> graphs, single;

@@ -3,16 +3,19 @@
 //   gpu_bench MODEL [DEVICE] [SIDE]
 //   gpu_bench layers [DEVICE] [SIDE]
 //   gpu_bench memory [DEVICE] [SIDE]
+//   gpu_bench style [DEVICE] [SIDE] VGG
 // "layers" times StyleGAN2 layer by layer. "memory" tries a frame of it whole and in bands, for a run under
-// PYTORCH_ALLOC_CONF=per_process_memory_fraction:F. Else it prints JSON: the embedded model at every type of number,
-// beside the CPU kernels' pictures; StyleGAN2 of random weights in the paper's largest widths at SIDE (1024) and at 256
-// pixels, half precision beside single. Milliseconds are of a whole frame to bytes on the host, another face every
-// time; differences are in grey levels of 255.
+// PYTORCH_ALLOC_CONF=per_process_memory_fraction:F. "style" times steps of the optimisation toward a picture (VGG: the
+// loss network's file) at SIDE. Else it prints JSON: the embedded model at every type of number,
+// beside the CPU kernels' pictures (MODEL "none": left out); StyleGAN2 of random weights in the paper's largest widths
+// at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds are of a whole frame to bytes on the
+// host, another face every time; differences are in grey levels of 255.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -25,8 +28,10 @@
 #include "core/engine/evaluate.h"
 #include "core/io/stylegan2_model.h"
 #include "core/kernels/mobile_kernel_engine.h"
+#include "core/nn/loss_network.h"
 #include "core/nn/mobile_torch_engine.h"
 #include "core/nn/ops.h"
+#include "core/nn/style_optimisation.h"
 #include "core/nn/stylegan2_engine.h"
 
 namespace {
@@ -155,6 +160,36 @@ int memory(const std::string& device, int side) {
   return 0;
 }
 
+int style(const std::string& device, int side, const char* weights) {
+  const auto loss = makeLossNetwork({.weights = [&] { return std::filesystem::path(weights); }, .device = device});
+  Image8 face(side, side), painting(side, side);
+  for (std::size_t i = 0; i < face.pixels.size(); ++i) {
+    face.pixels[i] = static_cast<std::uint8_t>(i / 977 % 256);
+    painting.pixels[i] = static_cast<std::uint8_t>(i * 7919 / 64 % 256);
+  }
+  for (const StyleOptimiser optimiser : {StyleOptimiser::kLbfgs, StyleOptimiser::kAdam}) {
+    StylePictureOptions options;
+    options.side = options.coarsestSide = side;
+    options.steps = device == "cpu" ? 4 : 100;
+    options.optimiser = optimiser;
+    const auto job = makeStylePictureJobs(loss)(face, painting, options);
+    double first = 0.0;
+    int done = 0;
+    for (bool end = false; !end;) {
+      end = job->work();
+      if (first == 0.0 && job->progress().step > 1) {  // the first reads the weights and chooses algorithms
+        done = job->progress().step;
+        first = now();
+      }
+    }
+    const StyleProgress p = job->progress();
+    std::printf("%s at %d: %.2f ms a step, content %.4f, style %.4f after %d\n",
+                optimiser == StyleOptimiser::kLbfgs ? "L-BFGS" : "Adam", side, (now() - first) / (p.step - done),
+                p.contentLoss, p.styleLoss, p.step);
+  }
+  return 0;
+}
+
 int layers(const std::string& device, int side) {
   const auto gan = makeRandomStyleGan2(1, configFChannels(side), 512, 8);
   using Enlarging = TorchOptions::Enlarging;
@@ -180,15 +215,18 @@ int main(int count, char** arguments) {
     const std::string device = count > 2 ? arguments[2] : "cuda";
     const int side = count > 3 ? std::atoi(arguments[3]) : 1024;
     if (std::string(arguments[1]) == "memory") return memory(device, side);
+    if (std::string(arguments[1]) == "style" && count > 4) return style(device, side, arguments[4]);
     if (std::string(arguments[1]) == "layers") return layers(device, side);
     const int runs = device == "cpu" ? 3 : 60;
-    const auto model = readMobileModel(arguments[1]);
-    const auto kernels = makeMobileKernelEngine(model);
+    const bool embedded = std::string(arguments[1]) != "none";
+    const auto model = embedded ? readMobileModel(arguments[1]) : nullptr;
+    const auto kernels = embedded ? makeMobileKernelEngine(model) : nullptr;
     nlohmann::ordered_json report = {{"device", device}, {"frames", nlohmann::json::array()}};
     const auto with = [&](TorchDtype dtype, bool tensorFloat = false) {
       return TorchOptions{.device = device, .dtype = dtype, .threads = 0, .tensorFloat = tensorFloat};
     };
     const auto mobile = [&](const char* type, const TorchOptions& options) {
+      if (!embedded) return;
       report["frames"].push_back(measured(
           "embedded", type, [&] { return makeMobileTorchEngine(model, options); }, kernels.get(), runs));
       std::fprintf(stderr, "%s\n", report["frames"].back().dump().c_str());
@@ -215,6 +253,9 @@ int main(int count, char** arguments) {
         TorchOptions options = with(TorchDtype::kFloat16);
         options.graphs = false;
         row("float16, no graphs", options);
+        options.graphs = true;
+        options.kernels = false;
+        row("float16, no kernels", options);
       }
       // The other way of enlarging: which one is better is a matter of the device.
       using Enlarging = TorchOptions::Enlarging;
@@ -231,7 +272,7 @@ int main(int count, char** arguments) {
       std::fprintf(stderr, "%s\n", report["drags"].back().dump().c_str());
     };
     const TorchOptions half = with(device == "cpu" ? TorchDtype::kFloat32 : TorchDtype::kFloat16);
-    drag("embedded", [&] { return makeMobileTorchEngine(model, half); });
+    if (embedded) drag("embedded", [&] { return makeMobileTorchEngine(model, half); });
     const auto gan = makeRandomStyleGan2(1, configFChannels(side), 512, 8);
     drag("StyleGAN2 config-F", [&] { return makeStyleGan2Engine(*gan, half); });
     std::printf("%s\n", report.dump(1).c_str());

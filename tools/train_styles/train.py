@@ -130,6 +130,7 @@ def main():
     parser.add_argument("--style-weight", type=float, default=5.0)
     parser.add_argument("--variation", type=float, default=0.2)
     parser.add_argument("--style-size", type=int, default=400)
+    parser.add_argument("--compile", action="store_true", help="the network for the most frequent size through torch.compile")
     parser.add_argument("--half", action="store_true", help="loss network in bfloat16")
     parser.add_argument("--shallow", type=float, default=0.0,
                         help="share of the steps that leave the deepest style layer out, a third of the arithmetic")
@@ -170,7 +171,19 @@ def main():
     average.load_state_dict(network.state_dict())
     norms = [*network.scales.parameters(), *network.shifts.parameters()]
     adam = torch.optim.Adam([{"params": [*network.weights.parameters(), network.bias], "factor": 1.0},
-                             {"params": norms, "factor": options.norm_rate}], lr=options.rate)
+                             {"params": norms, "factor": options.norm_rate}], lr=options.rate,
+                            fused=device != "cpu")
+    compiled, often = network, max(set(options.sizes), key=options.sizes.count)
+    if options.compile:
+        try:
+            compiled = torch.compile(network, dynamic=False)
+            count = max(1, round(options.pixels / often**2))
+            compiled(torch.zeros(count, 3, often, often, device=device), torch.zeros(count, dtype=torch.long, device=device)
+                     ).sum().backward()
+            network.zero_grad()
+        except Exception as error:  # a machine without a compiler
+            print("not compiled:", str(error)[:200], flush=True)
+            compiled = network
     done = 0
     state = work / "state.pt"
     if state.exists():
@@ -182,7 +195,7 @@ def main():
         done = kept["steps"]
         rng.seed(options.seed + done)
 
-    sums, since, order = np.zeros(3), time.time(), []
+    sums, since, order = torch.zeros(3, device=device), time.time(), []
     begun, saved, counted = time.time(), time.time(), 0
     for step in itertools.count(done):
         progress = min(1.0, (time.time() - begun) / options.seconds) if options.seconds else step / options.steps
@@ -199,7 +212,7 @@ def main():
         style, order = torch.tensor(order[:count], device=device), order[count:]
         with torch.no_grad():
             wanted = loss.features(x, V.CONTENT_LAYER)
-        made = network(x, style)
+        made = (compiled if size == often else network)(x, style)
         shallow = rng.random() < options.shallow
         found = loss.features(made, V.STYLE_LAYERS[-2 if shallow else -1])
         content = V.content_loss(found, wanted)
@@ -210,22 +223,23 @@ def main():
         total = (content + weights[style] * styled + options.variation * smooth).mean()
         adam.zero_grad(set_to_none=True)
         total.backward()
-        norm = torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        if torch.isfinite(norm):
-            adam.step()
+        # Nothing here waits for the device: a step that went wrong counts nothing instead of being asked about.
+        for parameter in network.parameters():
+            parameter.grad.nan_to_num_(0.0, 0.0, 0.0)
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        adam.step()
         decay = min(0.998, (step + 1) / (step + 10))
         with torch.no_grad():
-            for a, b in zip(average.parameters(), network.parameters()):
-                a.lerp_(b, 1 - decay)
-        sums += torch.stack([content.mean(), styled.mean(), smooth.mean()]).detach().cpu().numpy()
+            torch._foreach_lerp_(list(average.parameters()), list(network.parameters()), 1 - decay)
+        sums += torch.stack([content.mean(), styled.mean(), smooth.mean()]).detach()
         counted += 1
         if (step + 1) % 100 == 0 or last:
             n = counted
-            content_, style_, smooth_ = sums / n
+            content_, style_, smooth_ = (sums / n).tolist()
             seconds = (time.time() - since) / n
             print(f"step {step + 1} content {content_:.4f} style {style_:.4f} variation {smooth_:.4f} rate {rate:.5f} "
                   f"{seconds:.2f} s a step", flush=True)
-            sums, since, counted = np.zeros(3), time.time(), 0
+            sums, since, counted = torch.zeros(3, device=device), time.time(), 0
         if time.time() - saved > 60 or last:
             saved = time.time()
             torch.save({"network": network.state_dict(), "average": average.state_dict(), "adam": adam.state_dict(),

@@ -55,17 +55,17 @@ class Vgg:
             for i in block:
                 x = F.relu(F.conv2d(x, *self.convolutions[i], padding=1))
                 if i in STYLE_LAYERS or i == CONTENT_LAYER:
-                    kept[i] = x.float()
+                    kept[i] = x
                 if i == last:
                     return kept
         return kept
 
 
 def gram(x):
-    """[n, c, h, w] -> [n, c, c], divided by the number of positions."""
+    """[n, c, h, w], channels last -> float32 [n, c, c], divided by the number of positions."""
     n, c, h, w = x.shape
-    flat = x.reshape(n, c, h * w)
-    return flat @ flat.transpose(1, 2) / (h * w)
+    flat = x.permute(0, 2, 3, 1).reshape(n, h * w, c)  # a view
+    return ((flat / (h * w) ** 0.5).transpose(1, 2) @ flat / (h * w) ** 0.5).float()
 
 
 def style_loss(features, targets, shares={}):
@@ -85,7 +85,7 @@ def style_loss(features, targets, shares={}):
 
 def content_loss(features, targets):
     """Per picture [n]: squared distance of the content layer's activations over the content's own square."""
-    found, wanted = features[CONTENT_LAYER], targets[CONTENT_LAYER]
+    found, wanted = features[CONTENT_LAYER].float(), targets[CONTENT_LAYER].float()
     return (found - wanted).square().sum((1, 2, 3)) / wanted.square().sum((1, 2, 3))
 
 

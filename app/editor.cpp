@@ -107,6 +107,8 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
   EditorSetup setup;
   setup.settingsFolder = settingsFolder();
   setup.openFile = session;
+  setup.cacheFolder = cacheFolder();
+  setup.ownFolder = ownFolder();
   setup.ownDirectionsFolder = ownDirectionsFolder();
   setup.ownLocalFolder = ownLocalFolder();
   const auto own = std::make_shared<GeneratorSpec>();  // of this window's model, once it is read

@@ -5,8 +5,9 @@
 
 #include "core/base/error.h"
 #include "core/base/resize.h"
-#include "core/io/sha256.h"
+#include "core/edit/mask_ops.h"
 #include "core/vision/paste_back.h"
+#include "core/vision/picture_file.h"
 #include "core/vision/projection_target.h"
 
 namespace lineament::app {
@@ -33,6 +34,10 @@ void addPhotoPictureOptions(CLI::App& command, PhotoPictureOptions& options) {
   command.add_option("--paste", options.method, "How an edit goes back into a photo: blend, difference or replace")
       ->check(CLI::IsMember({"blend", "difference", "replace"}))
       ->capture_default_str();
+  command.add_option("--paste-region", options.region,
+                     "The only part of the photo that edits may change, as in hair (see `region`)");
+  command.add_option("--paste-mask", options.mask,
+                     "The same as a square grey picture over the face's square, white is inside");
   command.add_flag("--face-only", options.faceOnly,
                    "Of a session with a photo, the face's square instead of the photo");
   command.add_flag("--keep-location", options.keepLocation, "Where the photo was taken stays in the file");
@@ -44,14 +49,19 @@ ProjectedFacePtr projectedFace(const EditRecipe& recipe) {
 }
 
 Photo photoOf(const ProjectedFace& face, const PhotoPictureOptions& options) {
-  const std::string file = options.photo.empty() ? face.file.path : options.photo;
-  if (!std::filesystem::exists(file)) {
-    throw Error::notFound("The session's photo " + file, "put it there, say --photo FILE, or ask for --face-only");
+  if (!face.file.bytes && options.photo.empty() && !std::filesystem::exists(face.file.path)) {
+    throw Error::notFound("The session's photo " + face.file.path,
+                          "put it there, say --photo FILE, or ask for --face-only");
   }
-  if (sha256OfFile(file) != face.file.hash) {
-    throw Error::badFile(file, "another photo than the one that the face was made from", "that one, or --face-only");
+  return readPhotoOf(face.file, options.photo);
+}
+
+EditRecipe pastedInto(const EditRecipe& recipe, const PhotoPictureOptions& options) {
+  if (!options.mask.empty()) {
+    return recipe.withPasteRegion(EditRegion(std::make_shared<const Mask>(maskFromGrey(readPicture(options.mask)))));
   }
-  return readPhoto(file);
+  if (!options.region.empty()) return recipe.withPasteRegion(EditRegion(options.region));
+  return recipe;
 }
 
 Photo editedPhoto(Photo photo, const EditRecipe& recipe, RecipeRenderer& renderer, StyleApplier& styles,
@@ -60,10 +70,16 @@ Photo editedPhoto(Photo photo, const EditRecipe& recipe, RecipeRenderer& rendere
   const EditRecipe bare = recipe.withoutStyle();
   const Image8 unedited = toImage8(renderer.picture(bare.withoutEdits()));
   const Image8 edited = toImage8(renderer.picture(bare));
+  const auto masked = [&]() -> MaskPtr {
+    if (!bare.pasteRegion()) return nullptr;
+    if (const auto* painted = std::get_if<MaskPtr>(&*bare.pasteRegion())) return *painted;
+    return renderer.pipeline().regionsOf(bare)->mask(std::get<std::string>(*bare.pasteRegion()));
+  };
   const PasteBack back(photo.picture, place.alignment, place.landmarks, unedited,
                        subjectIn(renderer, bare.withoutEdits()));
   photo.picture = withPatch(
-      photo.picture, back.patch(edited, {.method = methodOf(options.method), .subject = subjectIn(renderer, bare)}));
+      photo.picture,
+      back.patch(edited, {.method = methodOf(options.method), .subject = subjectIn(renderer, bare), .mask = masked()}));
   const std::optional<StyleEdit>& style = recipe.style();
   if (!style || !style->enabled || style->preset.empty() || style->strength == 0.0F) return photo;
   photo.picture = styledPhoto(photo.picture, *style, styles);

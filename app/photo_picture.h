@@ -12,6 +12,7 @@ namespace lineament::app {
 struct PhotoPictureOptions {
   std::string photo;             ///< --photo: instead of the path in the session
   std::string method = "blend";  ///< --paste
+  std::string region, mask;      ///< --paste-region, --paste-mask: instead of the session's
   bool faceOnly = false;         ///< --face-only: the square, as for a face without a photo
   bool keepLocation = false;
 };
@@ -21,6 +22,8 @@ void addPhotoPictureOptions(CLI::App& command, PhotoPictureOptions& options);
 ProjectedFacePtr projectedFace(const EditRecipe& recipe);
 /// The photo of the face. Throws kNotFound with what to do, kBadFile when it is not the one the face was made from.
 Photo photoOf(const ProjectedFace& face, const PhotoPictureOptions& options);
+/// The recipe with the options' region.
+EditRecipe pastedInto(const EditRecipe& recipe, const PhotoPictureOptions& options);
 /// The photo with the recipe's edits pasted in, then its style over the whole of it.
 Photo editedPhoto(Photo photo, const EditRecipe& recipe, RecipeRenderer& renderer, StyleApplier& styles,
                   const PhotoPictureOptions& options);

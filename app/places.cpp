@@ -22,8 +22,16 @@ fs::path userFolder(const char* variable, const char* fallback) {
 
 }  // namespace
 
+fs::path cacheFolder() {
+  return userFolder("XDG_CACHE_HOME", ".cache") / "lineament";
+}
+
+fs::path ownFolder() {
+  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament";
+}
+
 fs::path defaultModelFile() {
-  return userFolder("XDG_CACHE_HOME", ".cache") / "lineament" / "mobilestylegan-ffhq-1024.safetensors";
+  return cacheFolder() / "mobilestylegan-ffhq-1024.safetensors";
 }
 
 fs::path findModel(const std::string& given) {
@@ -35,7 +43,7 @@ fs::path findModel(const std::string& given) {
 }
 
 fs::path defaultVggFile() {
-  return userFolder("XDG_CACHE_HOME", ".cache") / "lineament" / "vgg16-lpips.safetensors";
+  return cacheFolder() / "vgg16-lpips.safetensors";
 }
 
 fs::path findVgg() {
@@ -59,15 +67,15 @@ fs::path dataFolder() {
 }
 
 fs::path ownDirectionsFolder() {
-  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "directions";
+  return ownFolder() / "directions";
 }
 
 fs::path ownLocalFolder() {
-  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "local";
+  return ownFolder() / "local";
 }
 
 fs::path ownStylesFolder() {
-  return userFolder("XDG_DATA_HOME", ".local/share") / "lineament" / "styles";
+  return ownFolder() / "styles";
 }
 
 fs::path settingsFolder() {

@@ -14,6 +14,8 @@ std::filesystem::path findVgg();
 std::filesystem::path encoderFile();  ///< shipped; empty when it is not there
 /// The `models` folder (directions, preview heads): $LINEAMENT_DATA, beside the program, or where it was installed.
 std::filesystem::path dataFolder();
+std::filesystem::path cacheFolder();          ///< $XDG_CACHE_HOME/lineament: models that the set-up fetched
+std::filesystem::path ownFolder();            ///< $XDG_DATA_HOME/lineament: the user's own; not created here
 std::filesystem::path ownDirectionsFolder();  ///< $XDG_DATA_HOME/lineament/directions; not created here
 std::filesystem::path ownLocalFolder();       ///< $XDG_DATA_HOME/lineament/local, of local attributes; the same
 std::filesystem::path ownStylesFolder();      ///< $XDG_DATA_HOME/lineament/styles, of style networks; the same

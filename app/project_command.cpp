@@ -27,7 +27,7 @@ struct ProjectOptions {
   int face = 1;
   std::vector<float> points;
   ProjectionOptions projection;
-  bool likeness = false, json = false;
+  bool likeness = false, json = false, withPhoto = false;
 };
 
 constexpr float kLikenessRate = 0.012F;
@@ -60,8 +60,12 @@ int project(const ProjectOptions& o) {
   face->latent = state->latent;
   face->tuning = state->tuning;
   face->errors = state->errors;
-  face->file = {std::filesystem::absolute(o.photo).lexically_normal().string(), sha256OfFile(o.photo),
-                photo.picture.width, photo.picture.height};
+  face->file = {std::filesystem::absolute(o.photo).lexically_normal().string(),
+                sha256OfFile(o.photo),
+                photo.picture.width,
+                photo.picture.height,
+                {}};
+  if (o.withPhoto) face->file.bytes = std::make_shared<const std::vector<std::byte>>(photoBytesOf(face->file));
   face->place = placeOf(alignment, landmarks);
   writeSession({EditRecipe(ProjectedFacePtr(face), 1.0F), model->title, model->hash}, o.output);
   if (!o.json) return 0;
@@ -98,6 +102,8 @@ void addProject(CLI::App& app, Command& run) {
       ->check(CLI::Range(0.0, 1000.0))
       ->capture_default_str();
   command->add_flag("--likeness", o->likeness, "Fit the weights harder: nearer to the photo, edits act less");
+  command->add_flag("--with-photo", o->withPhoto,
+                    "Keep the photo's file in the session, so that it can be moved to another machine");
   command->add_option("-o,--output", o->output, "Session file (.lineament)")->required();
   command->add_flag("--json", o->json, "Report steps, time and differences as JSON on standard output");
   command->add_option("--model", o->engine.model, "Model file of the embedded generator");

@@ -81,6 +81,7 @@ int render(const RenderOptionsOfCommand& o) {
   const ProjectedFacePtr projected = o.photo.faceOnly ? nullptr : projectedFace(recipe);
   if (projected) {
     refuseOfPhoto(o);
+    recipe = pastedInto(recipe, o.photo);
     const Photo photo = editedPhoto(photoOf(*projected, o.photo), recipe, renderer, *styles, o.photo);
     writePhoto(photo, o.output,
                {.quality = o.quality, .location = o.photo.keepLocation ? Location::kKeep : Location::kDrop});

@@ -34,6 +34,8 @@ struct EditorSetup {
   PhotoStyler photoStyler;               ///< empty: styles stay off whole photos
   FaceFinder faceFinder;                 ///< finds faces in photos; empty: the program's own
   std::filesystem::path settingsFolder;  ///< settings.ini and favourites.json; created when needed
+  std::filesystem::path cacheFolder;     ///< models that the set-up fetched; for the list of files
+  std::filesystem::path ownFolder;       ///< what the user learned, kept or put there; the same
   std::filesystem::path openFile;        ///< session to start with; empty: a face
   std::string startMessage;              ///< shown in the status line at start; empty: none
 };

@@ -36,6 +36,7 @@
 #include "ui/photo/photo_opener.h"
 #include "ui/photo/photo_panel.h"
 #include "ui/session/session_keeper.h"
+#include "ui/session/stored_files.h"
 #include "ui/style/style_panel.h"
 #include "ui/theme.h"
 
@@ -47,7 +48,10 @@ constexpr int kMessageMs = 8000;
 }  // namespace
 
 MainWindow::MainWindow(const EditorSetup& setup)
-    : settingsFolder_(setup.settingsFolder), ownDirectionsFolder_(setup.ownDirectionsFolder) {
+    : settingsFolder_(setup.settingsFolder),
+      cacheFolder_(setup.cacheFolder),
+      ownFolder_(setup.ownFolder),
+      ownDirectionsFolder_(setup.ownDirectionsFolder) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("Lineament"));
   setAcceptDrops(true);
@@ -204,8 +208,11 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
   auto* styles = dock(tr("Styles"), "styleDock", styles_, Qt::RightDockWidgetArea);
   connect(styles, &QDockWidget::visibilityChanged, styles_, &StylePanel::setOnShow);
   connect(styles_, &StylePanel::maskToolsShown, locals_, [this](bool on) { locals_->setToolKeys(!on); });
-  photo_ = new PhotoPanel(*document_, *service_, setup.projections, setup.regions, setup.photoStyler);
+  photo_ = new PhotoPanel(*document_, *service_, *canvas_, setup.projections, setup.regions, setup.photoStyler,
+                          settingsFolder_ / "masks");
   auto* photo = dock(tr("Photo"), "photoDock", photo_, Qt::RightDockWidgetArea);
+  connect(photo, &QDockWidget::visibilityChanged, photo_, &PhotoPanel::setOnShow);
+  connect(photo_, &PhotoPanel::maskToolsShown, locals_, [this](bool on) { locals_->setToolKeys(!on); });
   connect(photo_, &PhotoPanel::openWanted, this, [this] { photos_->ask(); });
   connect(photo_, &PhotoPanel::problem, this, [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(photo_, &PhotoPanel::saved, this,
@@ -256,6 +263,7 @@ void MainWindow::buildMenus() {
   export_ = action(file, tr("&Export picture…"), "actionExport", QKeySequence(Qt::CTRL | Qt::Key_E),
                    [this] { exportPicture(); });
   export_->setEnabled(false);  // until there is a model to render with
+  action(file, tr("&Files on this computer…"), "actionStoredFiles", QKeySequence(), [this] { showStoredFiles(); });
   file->addSeparator();
   action(file, tr("&Quit"), "actionQuit", QKeySequence::Quit, [this] { close(); });
 
@@ -593,6 +601,32 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
     canvas_->setShowBefore(false);  // the release goes to another window
   }
   return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::showStoredFiles() {
+  const std::filesystem::path sessions = sessionsFolder(settingsFolder_);
+  std::vector<StoredFiles> places;
+  if (!cacheFolder_.empty()) {
+    places.push_back({QStringLiteral("cache"), tr("Models that the set-up fetched"),
+                      tr("The generator and the network that measures likeness. When they are emptied, `make run` "
+                         "fetches them again; this window goes on with what it has loaded."),
+                      cacheFolder_, [folder = cacheFolder_] { emptyFolder(folder); },
+                      tr("Remove them? Some hundred megabytes are fetched again by the next `make run`.")});
+  }
+  places.push_back({QStringLiteral("copies"), tr("Automatic copies of sessions"),
+                    tr("For the case of a crash, and for File > Reopen last session. Copies of open windows stay."),
+                    sessions, [sessions] { SessionKeeper::forgetCopies(sessions); }});
+  places.push_back({QStringLiteral("settings"), tr("Settings, favourites, saved masks"),
+                    tr("Your own: sorts of the panels, faces that you kept, masks, and the names of recent files."),
+                    settingsFolder_});
+  if (!ownFolder_.empty()) {
+    places.push_back({QStringLiteral("own"), tr("What you learned and added"),
+                      tr("Your own: attributes, local attributes and style networks."), ownFolder_});
+  }
+  auto* dialog = new StoredFilesDialog(std::move(places), this);
+  connect(dialog, &StoredFilesDialog::problem, this,
+          [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  dialog->show();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

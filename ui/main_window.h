@@ -74,8 +74,9 @@ class MainWindow : public QMainWindow {
   void forgetDirection(const DirectionPtr& direction);
   void showJob(JobId job, bool done);
   void about();
+  void showStoredFiles();
 
-  std::filesystem::path settingsFolder_;
+  std::filesystem::path settingsFolder_, cacheFolder_, ownFolder_;
   std::unique_ptr<QSettings> settings_;
   std::unique_ptr<FrameBridge> bridge_;
   std::unique_ptr<RenderService> service_;

@@ -153,6 +153,12 @@ EditRecipe EditRecipe::withStyle(StyleEdit style) const {
   return changed;
 }
 
+EditRecipe EditRecipe::withPasteRegion(std::optional<EditRegion> region) const {
+  EditRecipe changed = *this;
+  changed.pasteRegion_ = std::move(region);
+  return changed;
+}
+
 EditRecipe EditRecipe::withoutStyle() const {
   EditRecipe changed = *this;
   changed.style_.reset();

@@ -45,6 +45,8 @@ class EditRecipe {
   const std::vector<StyleMix>& mixes() const { return mixes_; }
   const std::vector<LocalEdit>& locals() const { return locals_; }
   const std::optional<StyleEdit>& style() const { return style_; }
+  /// Of a face from a photo: the only part of the photo that edits may change; none: wherever they do.
+  const std::optional<EditRegion>& pasteRegion() const { return pasteRegion_; }
   /// Null when the recipe has no such edit (or lock).
   const DirectionEdit* edit(const std::string& directionId) const;
   const Lock* lock(const std::string& directionId) const;
@@ -73,6 +75,7 @@ class EditRecipe {
   EditRecipe withoutLocals() const;
   /// The one style of the picture, in place of another.
   EditRecipe withStyle(StyleEdit style) const;
+  EditRecipe withPasteRegion(std::optional<EditRegion> region) const;
   /// The finished face that styles start from.
   EditRecipe withoutStyle() const;
   /// No slider is moved; mixes, locks, local edits and the style stay.
@@ -90,6 +93,7 @@ class EditRecipe {
   std::vector<StyleMix> mixes_;
   std::vector<LocalEdit> locals_;
   std::optional<StyleEdit> style_;
+  std::optional<EditRegion> pasteRegion_;
 };
 
 }  // namespace lineament

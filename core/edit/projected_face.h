@@ -1,6 +1,7 @@
 #pragma once
 // A face that came from a photo: the latent that renders it, the weights tuned to it, and where it sits in the photo.
 // Immutable, shared, any thread.
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +24,10 @@ struct PhotoFile {
   std::string path;  ///< where it was opened
   std::string hash;  ///< sha256 of the file's bytes, hex
   int width = 0, height = 0;
-  friend bool operator==(const PhotoFile&, const PhotoFile&) = default;
+  std::shared_ptr<const std::vector<std::byte>> bytes{};  ///< the file itself, where a session shall hold it; null
+  friend bool operator==(const PhotoFile& a, const PhotoFile& b) {  // the hash stands for the bytes
+    return a.path == b.path && a.hash == b.hash && a.width == b.width && a.height == b.height;
+  }
 };
 
 /// How near the render comes to the photo, at 256 pixels, where the photo has pixels.

@@ -106,8 +106,10 @@ const std::vector<float>& MaskPyramid::averaged(int resolution) {
   if (resolution >= mask_->side) {
     const int times = resolution / mask_->side;
     for (int y = bounds_.y0 * times; y < bounds_.y1 * times; ++y) {
-      for (int x = bounds_.x0 * times; x < bounds_.x1 * times; ++x)
-        plane[index(y) * index(resolution) + index(x)] = float{mask_->row(y / times)[x / times]} / 255.0F;
+      for (int x = bounds_.x0 * times; x < bounds_.x1 * times; ++x) {
+        const std::uint8_t value = mask_->row(y / times)[x / times];
+        plane[index(y) * index(resolution) + index(x)] = static_cast<float>(value) / 255.0F;
+      }
     }
   } else {
     const std::vector<float>& finer = averaged(2 * resolution);

@@ -208,7 +208,7 @@ class KernelStyleNetwork final : public StyleNetwork {
 
   Plane convolved(const Plane& x, const PackedLayer& layer, bool doubled) {
     const int scale = doubled ? 2 : 1;
-    const Plane to = plane(x.width * scale / layer.stride, x.height * scale / layer.stride, layer.outputs, 0);
+    Plane to = plane(x.width * scale / layer.stride, x.height * scale / layer.stride, layer.outputs, 0);
     const int inputRows = to.height / scale;
     team_.forEach(inputRows, [&](int y, int) {
       std::vector<const float*> rows(at(layer.taps));
@@ -263,7 +263,7 @@ class KernelStyleNetwork final : public StyleNetwork {
 
   Plane normalised(const Plane& raw, const StyleLayer& layer, const std::vector<float>& scale,
                    const std::vector<float>& shift, const Plane* kept, int border) {
-    const Plane to = plane(raw.width, raw.height, raw.channels, border);
+    Plane to = plane(raw.width, raw.height, raw.channels, border);
     team_.forEach(raw.height, [&](int y, int) {
       normaliseRow(raw.cell(y, 0), raw.width, raw.channels, scale.data(), shift.data(),
                    kept != nullptr ? kept->cell(y, 0) : nullptr, layer.relu ? AfterNorm::kRelu : AfterNorm::kPlain,

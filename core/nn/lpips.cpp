@@ -137,7 +137,7 @@ void Lpips::compare(const Block& block, std::int64_t first, const at::Tensor& ro
 // With x = f / |f|: by f is (g - x (x . g)) / |f| where g is the derivative by x.
 at::Tensor Lpips::derivative(const Block& block, std::int64_t first, const at::Tensor& rows) const {
   const std::size_t channels = at(block.channels), start = at(first) * at(block.side);
-  const at::Tensor asked =
+  at::Tensor asked =
       emptyChannelsLast({1, block.channels, rows.size(2), rows.size(3)}, rows.device(), rows.scalar_type());
   const float* from = rows.const_data_ptr<float>();
   float* to = asked.data_ptr<float>();

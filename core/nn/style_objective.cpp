@@ -1,6 +1,7 @@
 #include "core/nn/style_objective.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/nn/ops.h"
 
@@ -10,7 +11,7 @@ StyleObjective::StyleObjective(std::shared_ptr<const Vgg16> network, const at::T
                                const StylePictureOptions& options)
     : options_(options),
       pass_(std::make_unique<VggPass>(network, face.size(2), face.size(3), kStyleLayers.back())),
-      stylePass_(std::make_unique<VggPass>(network, style.size(2), style.size(3), kStyleLayers.back())) {
+      stylePass_(std::make_unique<VggPass>(std::move(network), style.size(2), style.size(3), kStyleLayers.back())) {
   pass_->start(face);
   stylePass_->start(style);
 }

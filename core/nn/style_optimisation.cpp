@@ -207,7 +207,7 @@ class StyleOptimisation final : public StylePictureJob {
 }  // namespace
 
 StylePictureJobs makeStylePictureJobs(std::shared_ptr<LossNetwork> loss) {
-  return [loss](const Image8& face, const Image8& style, const StylePictureOptions& options) {
+  return [loss = std::move(loss)](const Image8& face, const Image8& style, const StylePictureOptions& options) {
     return std::make_shared<StyleOptimisation>(loss, face, style, options);
   };
 }

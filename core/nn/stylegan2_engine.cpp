@@ -445,8 +445,7 @@ class StyleGan2Engine final : public SynthesisEngine {
     if (numbers < head.in) throw Error::internal("a style of another model was given to the generator");
     const LocalLayer* local = run.styles.localOf(row);
     if (gan_.kernels && local == nullptr) {
-      const at::Tensor made =
-          gan_.kernels->picture(head, x, run.part(row, numbers - head.in, head.in), gan_.clamp, below);
+      at::Tensor made = gan_.kernels->picture(head, x, run.part(row, numbers - head.in, head.in), gan_.clamp, below);
       if (made.defined()) return made;
     }
     const at::Tensor style = run.part(row, numbers - head.in, head.in).reshape({1, head.in, 1, 1});
@@ -474,7 +473,7 @@ class StyleGan2Engine final : public SynthesisEngine {
 
   at::Tensor bytesOf(const at::Tensor& picture) const {
     if (gan_.kernels) {
-      if (const at::Tensor bytes = gan_.kernels->bytes(picture); bytes.defined()) return bytes;
+      if (at::Tensor bytes = gan_.kernels->bytes(picture); bytes.defined()) return bytes;
     }
     return nn::pictureBytes(picture);
   }

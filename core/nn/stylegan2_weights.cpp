@@ -71,7 +71,7 @@ std::vector<float> phasesOf(const std::vector<float>& weight, std::size_t out, s
 // Zeros around a tensor on `has`, or a part of it, so that it covers `wanted`.
 at::Tensor covering(const at::Tensor& x, Roi has, Roi wanted) {
   const Roi common = has.intersected(wanted);
-  const at::Tensor part = cropped(x, has, common);
+  at::Tensor part = cropped(x, has, common);
   if (common == wanted) return part;
   return zeroPadded(part, common.x0 - wanted.x0, wanted.x1 - common.x1, common.y0 - wanted.y0, wanted.y1 - common.y1);
 }
@@ -337,7 +337,7 @@ at::Tensor convolved(const GanWeights& gan, const GanConv& conv, const at::Tenso
 
 at::Tensor enlarged(const GanWeights& gan, const at::Tensor& picture, Roi has, Roi output) {
   if (gan.kernels && isWhole(has, output, 2 * has.width())) {
-    if (const at::Tensor made = gan.kernels->enlarged(picture); made.defined()) return made;
+    if (at::Tensor made = gan.kernels->enlarged(picture); made.defined()) return made;
   }
   return byPhases(picture, has, gan.enlarging, output, 2 * has.width());
 }

@@ -125,7 +125,7 @@ class TorchStyleNetwork final : public StyleNetwork {
 }  // namespace
 
 std::unique_ptr<StyleNetwork> makeTorchStyleNetwork(std::shared_ptr<const StyleModel> model, TorchOptions options) {
-  return std::make_unique<TorchStyleNetwork>(std::move(model), options);
+  return std::make_unique<TorchStyleNetwork>(std::move(model), std::move(options));
 }
 
 }  // namespace lineament

@@ -46,7 +46,7 @@ VggPass::VggPass(std::shared_ptr<const Vgg16> network, std::int64_t height, std:
       mean_(perChannel(kVggMean, network_->device())),
       deviation_(perChannel(kVggDeviation, network_->device())) {
   const auto buffer = [&](std::int64_t channels, std::int64_t h, std::int64_t w) {
-    const at::Tensor x = emptyChannelsLast({1, channels, h + 2, w}, network_->device(), network_->dtype());
+    at::Tensor x = emptyChannelsLast({1, channels, h + 2, w}, network_->device(), network_->dtype());
     x.narrow(2, 0, 1).zero_();
     x.narrow(2, h + 1, 1).zero_();
     return x;

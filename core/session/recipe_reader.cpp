@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/io/sha256.h"
 
 namespace lineament {
 namespace {
@@ -44,6 +45,7 @@ class Reader {
     }
     for (const Json& entry : list(json, "mixes")) recipe = recipe.withMix(mix(entry));
     for (const Json& entry : list(json, "local")) recipe = recipe.withLocal(local(entry));
+    if (json.contains("paste_region")) recipe = recipe.withPasteRegion(region(json.at("paste_region")));
     if (json.contains("style")) recipe = withStyle(recipe, json.at("style"));
     session.recipe = std::move(recipe);
     return session;
@@ -112,7 +114,13 @@ class Reader {
     auto face = std::make_shared<ProjectedFace>();
     face->latent = std::move(latent);
     const Json& photo = json.at("photo");
-    face->file = {photo.value("path", ""), photo.value("sha256", ""), whole(photo, "width"), whole(photo, "height")};
+    face->file = {
+        photo.value("path", ""), photo.value("sha256", ""), whole(photo, "width"), whole(photo, "height"), {}};
+    if (photo.contains("member") && parts_.bytes) {
+      auto bytes = std::make_shared<std::vector<std::byte>>(parts_.bytes(photo.at("member").get<std::string>()));
+      if (sha256(*bytes) != face->file.hash) throw bad("a photo with another checksum than it says", "that photo");
+      face->file.bytes = std::move(bytes);
+    }
     const auto numbers = [&](const char* key, std::size_t count) {
       const Json& items = photo.at(key);
       if (!items.is_array() || items.size() != count) {
@@ -146,18 +154,9 @@ class Reader {
     const auto values = [&](const Json& entry, const char* key) {
       const auto name = entry.at(key).get<std::string>();
       const NamedTensor* found = parts_.tuning.find(name);
-      if (found == nullptr || found->shape.size() != 1)
-        throw bad(
-            "no weights "
-            " + name + "
-            "",
-            "what it names");
+      if (found == nullptr || found->shape.size() != 1) throw bad("no weights \"" + name + "\"", "what it names");
       if (!std::all_of(found->values.begin(), found->values.end(), [](float v) { return std::isfinite(v); })) {
-        throw bad(
-            "weights "
-            " + name + "
-            " that are not finite",
-            "finite ones");
+        throw bad("weights \"" + name + "\" that are not finite", "finite ones");
       }
       return found->values;
     };

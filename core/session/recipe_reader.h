@@ -14,7 +14,8 @@ struct RecipeParts {
   std::string file;  ///< for error sentences
   std::string json;
   SafetensorsFile tensors, tuning;
-  std::function<Image8(const std::string& member)> picture;  ///< throws when there is none
+  std::function<Image8(const std::string& member)> picture;                  ///< throws when there is none
+  std::function<std::vector<std::byte>(const std::string& member)> bytes{};  ///< the same of any member
 };
 
 /// Throws kBadFile, kUnsupported.

@@ -1,6 +1,7 @@
 #include "core/session/recipe_writer.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "core/edit/mask_ops.h"
@@ -33,12 +34,22 @@ class Writer {
     for (const StyleMix& m : recipe_.mixes()) json["mixes"].push_back(mix(m));
     for (const LocalEdit& e : recipe_.locals()) json["local"].push_back(local(e));
     if (recipe_.style()) json["style"] = style(*recipe_.style());
+    if (recipe_.pasteRegion()) json["paste_region"] = region(*recipe_.pasteRegion());
+    keepPhoto(json);
     // Text that is not UTF-8 (a file name, say) must not cost the user the session.
     out_.json = json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
     return std::move(out_);
   }
 
  private:
+  void keepPhoto(Json& json) {
+    const auto* face = std::get_if<ProjectedFacePtr>(&recipe_.source());
+    if (face == nullptr || !(*face)->file.bytes) return;
+    out_.photo = (*face)->file.bytes;
+    out_.photoName = "photo/original" + std::filesystem::path((*face)->file.path).extension().string();
+    json["source"]["photo"]["member"] = out_.photoName;
+  }
+
   // Readers of the first format would take such a face without its weights.
   bool usesPhoto() const {
     const auto is = [](const FaceSource& s) { return std::holds_alternative<ProjectedFacePtr>(s); };

@@ -18,6 +18,7 @@ constexpr std::uint64_t kLargestFile = std::uint64_t{512} << 20U;
 constexpr std::uint64_t kLargestRecipe = std::uint64_t{16} << 20U;
 constexpr std::uint64_t kLargestTensors = std::uint64_t{64} << 20U;
 constexpr std::uint64_t kLargestPicture = std::uint64_t{64} << 20U;
+constexpr std::uint64_t kLargestPhoto = std::uint64_t{256} << 20U;
 
 std::vector<std::byte> bytesOf(const std::string& text) {
   const auto all = std::as_bytes(std::span(text));
@@ -34,6 +35,7 @@ void writeSession(const Session& session, const std::filesystem::path& file) {
   if (!written.tuning.tensors.empty()) {
     members.push_back({kTuning, safetensorsBytes(written.tuning, StoredAs::kFloat16)});
   }
+  if (written.photo) members.push_back({written.photoName, *written.photo, false});
   for (const auto& [name, picture] : written.pictures) members.push_back({name, pngOf(picture), false});
   writeFileAtomically(file, zipOf(members));
 }
@@ -51,6 +53,7 @@ Session readSession(const std::filesystem::path& file, const std::vector<Directi
   parts.picture = [&](const std::string& member) {
     return decodedPicture(zip.read(member, kLargestPicture), file.string());
   };
+  parts.bytes = [&](const std::string& member) { return zip.read(member, kLargestPhoto); };
   return recipeFrom(parts, known);
 }
 

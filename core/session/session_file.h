@@ -1,7 +1,7 @@
 #pragma once
 // A session on disk (.lineament): a zip with `recipe.json`, latents and directions as safetensors, masks and pictures
-// as PNG. It holds all that the picture depends on besides the model, so it comes back the same on another machine.
-// docs/sessions.md describes every member. Any thread. Throws Error.
+// as PNG, and the photo where its face asks for that. It holds all that the picture depends on besides the model, so it
+// comes back the same on another machine. docs/sessions.md describes every member. Any thread. Throws Error.
 #include <filesystem>
 #include <string>
 #include <vector>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/image.h"
+#include "core/edit/projected_face.h"
 #include "core/vision/photo_metadata.h"
 #include "core/vision/picture_file.h"
 
@@ -20,6 +21,11 @@ struct Photo {
 /// PNG, JPEG, TIFF, WebP, and HEIF where the program was built with libheif; grey and 16 bit become 8-bit RGB.
 /// One sentence for what is no picture, cut off, too large, or in CMYK.
 Photo readPhoto(const std::filesystem::path& path);
+/// The photo that a face was made from: the one kept with it, else the file at `moved` where that is given, else the
+/// file where it was opened. kNotFound, and kBadFile for another photo than the face's.
+Photo readPhotoOf(const PhotoFile& face, const std::filesystem::path& moved = {});
+/// Its file as it is, for PhotoFile::bytes. The same errors.
+std::vector<std::byte> photoBytesOf(const PhotoFile& face, const std::filesystem::path& moved = {});
 
 struct PhotoFileOptions {
   int quality = 95;  ///< JPEG and WebP, 1..100: higher than a render's, because a photo loses at every saving

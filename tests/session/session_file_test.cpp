@@ -5,8 +5,10 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/io/sha256.h"
 #include "core/io/zip_archive.h"
 #include "core/io/zip_writer.h"
+#include "core/vision/photo_file.h"
 #include "tests/io/temporary_folder.h"
 #include "tests/support/catch.h"
 
@@ -144,7 +146,7 @@ TEST_CASE("a projected face comes back with its weights and its place in the pho
   tuning->layers = {{1, {0.5F, -0.25F}, {1.0F}}, {2, {0.125F, 2.0F}, {-3.0F}}};
   tuning->key = keyOf(*tuning);
   face->tuning = tuning;
-  face->file = {"holiday.jpg", "77ff", 640, 480};
+  face->file = {"holiday.jpg", "77ff", 640, 480, {}};
   face->place.photoFromUnit = {200.0, 0.1, -3.0, -0.1, 200.0, 4.5};
   face->place.landmarks.assign(136, 12.5F);
   face->errors = {0.1F, 0.2F, 0.05F};
@@ -159,6 +161,38 @@ TEST_CASE("a projected face comes back with its weights and its place in the pho
   CHECK(read->tuning->key == tuning->key);
   REQUIRE(read->tuning->layers.size() == 2);
   CHECK(read->tuning->layers[1].weight == tuning->layers[1].weight);
+}
+
+TEST_CASE("a photo that is kept comes back byte by byte, and another in its place is refused") {
+  const test::TemporaryFolder folder;
+  auto face = std::make_shared<ProjectedFace>();
+  face->latent = LatentWPlus(NumpyRandomState(2).randn(24), 3);
+  face->place.landmarks.assign(136, 12.5F);
+  std::vector<std::byte> photo(5000);
+  for (std::size_t i = 0; i < photo.size(); ++i) photo[i] = static_cast<std::byte>(i * 7 % 251);
+  face->file = {"/far/away/holiday.jpg", sha256(photo), 640, 480,
+                std::make_shared<const std::vector<std::byte>>(photo)};
+  const EditRecipe recipe = EditRecipe(ProjectedFacePtr(face), 1.0F).withPasteRegion(EditRegion(std::string("hair")));
+  const EditRecipe back = roundTrip(recipe).recipe;
+  const auto& read = std::get<ProjectedFacePtr>(back.source());
+  REQUIRE(read->file.bytes);
+  CHECK(*read->file.bytes == photo);
+  REQUIRE(back.pasteRegion());
+  CHECK(std::get<std::string>(*back.pasteRegion()) == "hair");
+  CHECK(photoBytesOf(read->file) == photo);  // though the path leads nowhere
+
+  auto other = std::make_shared<ProjectedFace>(*face);
+  other->file.hash = sha256(std::vector<std::byte>(3));
+  writeSession({EditRecipe(ProjectedFacePtr(other), 1.0F), "Tiny", "abc"}, folder.file("a.lineament"));
+  CHECK(test::refusal([&] { readSession(folder.file("a.lineament"), {}); }).find("checksum") != std::string::npos);
+}
+
+TEST_CASE("a painted paste region comes back") {
+  auto mask = std::make_shared<Mask>(64);
+  mask->weights[70] = 200;
+  const EditRecipe back = roundTrip(EditRecipe(Seed{3}).withPasteRegion(EditRegion(MaskPtr(mask)))).recipe;
+  REQUIRE(back.pasteRegion());
+  CHECK(std::get<MaskPtr>(*back.pasteRegion())->weights == mask->weights);
 }
 
 TEST_CASE("readers of the first format are told of weights that they do not know") {

@@ -2,6 +2,8 @@
 // cancelled. The whole photo is tested in photo_result_test.cpp.
 #include "ui/photo/photo_panel.h"
 
+#include <QCheckBox>
+#include <QFile>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -68,13 +70,14 @@ class PhotoPanelTest : public test::WindowTest {
   test::FakeEngine engine_{std::make_shared<test::FakeControl>()};
 
   ChosenPhoto photo() const {
-    const QString file = folder_.filePath(QStringLiteral("me.png"));
+    const QString file = photoFile();
     Image8 picture(220, 240);
     writePicture(picture, file.toStdString());
     auto read = std::make_shared<Photo>();
     read->picture = picture;
     return {file, read, landmarks()};
   }
+  QString photoFile() const { return folder_.filePath(QStringLiteral("me.png")); }
   Document& document() const { return window_->document(); }
   std::size_t steps() const { return document().history().steps().size(); }
   float face() const {
@@ -166,6 +169,29 @@ class PhotoPanelTest : public test::WindowTest {
     find<QPushButton>("photoPause")->click();
     QVERIFY(!job_->paused);
     QCOMPARE(window_->photo()->run().state(), ProjectionRun::State::kRunning);
+  }
+
+  void thePhotoCanBeKeptInTheSession() {
+    const auto bytes = [this] { return std::get<ProjectedFacePtr>(document().recipe().source())->file.bytes; };
+    start();
+    step();
+    QVERIFY(!find<QCheckBox>("photoKept")->isEnabled());  // another face is on its way
+    while (window_->photo()->run().isLive()) step();
+    QVERIFY(!bytes());
+    const std::size_t before = steps();
+    find<QCheckBox>("photoKept")->click();
+    QTRY_VERIFY(bytes());
+    QFile file(photoFile());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(bytes()->size(), static_cast<std::size_t>(file.size()));
+    QCOMPARE(steps(), before);  // nothing to undo
+    QVERIFY(find<QCheckBox>("photoKept")->isChecked());
+    find<QCheckBox>("photoKept")->click();
+    QVERIFY(!bytes());
+    QFile::remove(photoFile());
+    find<QCheckBox>("photoKept")->click();
+    QTRY_VERIFY(!find<QCheckBox>("photoKept")->isChecked());
+    QVERIFY(!bytes());
   }
 
   void aJobThatFailsKeepsTheFaceSoFar() {

@@ -83,7 +83,7 @@ class PhotoResultTest : public QObject {
     const int rows = engine_.spec().styleRows;
     face_->latent = LatentWPlus(std::vector<float>(static_cast<std::size_t>(rows) * test::FakeEngine::kChannels, 0.1F),
                                 static_cast<std::size_t>(rows));
-    face_->file = {file_.toStdString(), sha256OfFile(file_.toStdString()), photo_.width, photo_.height};
+    face_->file = {file_.toStdString(), sha256OfFile(file_.toStdString()), photo_.width, photo_.height, {}};
     face_->place = placeOf(FaceAlignment(landmarks), landmarks);
     service_ = std::make_unique<test::RecordingService>(recorded_);
     document_ = std::make_unique<Document>(*service_, EditRecipe(Seed{1}));
@@ -123,6 +123,35 @@ class PhotoResultTest : public QObject {
         }
       }
     }
+  }
+
+  void onlyThePaintedPartChanges() {
+    auto left = std::make_shared<Mask>(64);
+    for (int y = 0; y < 64; ++y) std::fill_n(left->row(y), 30, std::uint8_t{255});
+    change(edited(3.0F).withPasteRegion(EditRegion(MaskPtr(left))));
+    const Image8& out = *result_->edited();
+    QVERIFY(out.pixels != photo_.pixels);
+    const Affine unitFromPhoto = FaceAlignment(points()).photoFromUnit().inverse();
+    for (int y = 0; y < out.height; ++y) {
+      for (int x = 0; x < out.width; ++x) {
+        // The fake generator has few pixels, and the way to the photo is soft for two of them.
+        if (unitFromPhoto(x, y).x < 34.0 / 64.0) continue;
+        if (!std::equal(out.row(y) + 3 * x, out.row(y) + 3 * x + 3, photo_.row(y) + 3 * x))
+          QFAIL("beyond what was painted");
+      }
+    }
+    // Taken away, all of it changes again.
+    change(edited(3.0F));
+    QVERIFY(result_->edited()->pixels != out.pixels);
+  }
+
+  void aPhotoKeptWithItsFaceNeedsNoFile() {
+    auto kept = std::make_shared<ProjectedFace>(*face_);
+    kept->file.bytes = std::make_shared<const std::vector<std::byte>>(photoBytesOf(kept->file));
+    QFile::remove(file_);
+    face_ = kept;
+    change(edited(0.0F));
+    QVERIFY(result_->edited()->pixels == photo_.pixels);
   }
 
   void aStyleLiesOverAllOfIt() {

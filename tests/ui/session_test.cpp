@@ -1,5 +1,10 @@
 // Sessions in the window: saved, opened, kept after a crash, and never lost by a failure.
+#include <QAction>
 #include <QFile>
+#include <QLabel>
+#include <QLocale>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTemporaryDir>
@@ -26,6 +31,7 @@ class SessionTest : public test::WindowTest {
     recorded_ = {};
     EditorSetup setup;
     setup.settingsFolder = folder_.path().toStdString();
+    setup.cacheFolder = file("cache").toStdString();
     setup.directions = {smile_};
     setup.openFile = toOpen.toStdString();
     open(std::move(setup));
@@ -51,6 +57,33 @@ class SessionTest : public test::WindowTest {
     start();
   }
   void cleanup() { window_.reset(); }
+
+  void filesOnThisComputerAreShownAndCanBeEmptied() {
+    edit(1.5F);
+    const QString running = file("sessions/running-1.lineament"), last = file("sessions/last.lineament");
+    QTRY_VERIFY(QFile::exists(running));
+    QVERIFY(QFile::copy(running, last));
+    QVERIFY(QDir().mkpath(file("cache/more")));
+    QFile model(file("cache/more/model"));
+    QVERIFY(model.open(QIODevice::WriteOnly) && model.write(QByteArray(3000, 'x')) == 3000);
+    model.close();
+    find<QAction>("actionStoredFiles")->trigger();
+    const auto text = [this](const char* name) { return find<QLabel>(name)->text(); };
+    QTRY_COMPARE(text("storedSize_cache"), QLocale().formattedDataSize(3000, 1));
+    QVERIFY(window_->findChild<QPushButton*>(QStringLiteral("storedEmpty_settings")) == nullptr);
+    find<QPushButton>("storedEmpty_copies")->click();
+    QTRY_VERIFY(!QFile::exists(last));
+    QVERIFY(QFile::exists(running));  // this window's own
+    for (const auto answer : {QMessageBox::No, QMessageBox::Yes}) {
+      QVERIFY(QFile::exists(model.fileName()));
+      find<QPushButton>("storedEmpty_cache")->click();
+      find<QMessageBox>("storedQuestion")->button(answer)->click();
+      QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    QTRY_VERIFY(!QFile::exists(model.fileName()));
+    QTRY_COMPARE(text("storedSize_cache"), QLocale().formattedDataSize(0, 1));
+    QVERIFY(QFile::exists(file("cache")));
+  }
 
   void whatIsSavedIsOpened() {
     edit(1.5F);

@@ -20,12 +20,15 @@ bool PhotoFacesJob::step(SynthesisEngine& engine) {
   return true;
 }
 
-std::shared_ptr<const PhotoFaceRender> PhotoFacesJob::rendered(const EditRecipe& recipe,
-                                                               SynthesisEngine& engine) const {
+std::shared_ptr<const PhotoFaceRender> PhotoFacesJob::rendered(const EditRecipe& recipe, SynthesisEngine& engine) {
   RecipeRenderer renderer(engine, tools_);
   auto face = std::make_shared<PhotoFaceRender>();
   face->picture = toImage8(renderer.picture(recipe));
   if (tools_.finder) face->subject = subjectIn(*renderer.pipeline().regionsOf(recipe), tools_.finder->names());
+  if (const auto& region = recipe.pasteRegion()) {
+    const auto* name = std::get_if<std::string>(&*region);
+    mask_ = name != nullptr ? renderer.pipeline().regionsOf(recipe)->mask(*name) : std::get<MaskPtr>(*region);
+  }
   return face;
 }
 

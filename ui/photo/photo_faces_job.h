@@ -23,12 +23,15 @@ class PhotoFacesJob final : public SteppedJob {
   /// To be read when the job is done.
   const std::shared_ptr<const PhotoFaceRender>& unedited() const { return unedited_; }
   const std::shared_ptr<const PhotoFaceRender>& edited() const { return edited_; }
+  /// The recipe's paste region, over the square; null: everywhere.
+  const MaskPtr& mask() const { return mask_; }
 
  private:
-  std::shared_ptr<const PhotoFaceRender> rendered(const EditRecipe& recipe, SynthesisEngine& engine) const;
+  std::shared_ptr<const PhotoFaceRender> rendered(const EditRecipe& recipe, SynthesisEngine& engine);
   EditRecipe recipe_;
   RegionTools tools_;
   std::shared_ptr<const PhotoFaceRender> unedited_, edited_;
+  MaskPtr mask_;
 };
 
 }  // namespace lineament

@@ -18,6 +18,7 @@
 #include "ui/background.h"
 #include "ui/document.h"
 #include "ui/frame_bridge.h"
+#include "ui/local/region_chooser.h"
 #include "ui/photo/error_curve.h"
 #include "ui/photo/fitted_picture.h"
 
@@ -34,14 +35,33 @@ Widget* named(Widget* widget, const char* name, const QString& accessible = {}) 
   return widget;
 }
 
+RegionOwner pasteOwner() {
+  return {.name = QStringLiteral("paste"),
+          .title = PhotoPanel::tr("Where the photo may change"),
+          .paintStep = PhotoPanel::tr("Paint where the photo changes"),
+          .pickStep = PhotoPanel::tr("Pick where the photo changes"),
+          .anywhereStep = PhotoPanel::tr("The photo changes everywhere"),
+          .namedStep = PhotoPanel::tr("The photo changes in: %1"),
+          .exists = [](const EditRecipe& r) { return std::holds_alternative<ProjectedFacePtr>(r.source()); },
+          .region = [](const EditRecipe& r) { return r.pasteRegion(); },
+          .with = [](const EditRecipe& r,
+                     std::optional<EditRegion> region) { return r.withPasteRegion(std::move(region)); }};
+}
+
+ProjectedFacePtr faceOf(const EditRecipe& recipe) {
+  const auto* face = std::get_if<ProjectedFacePtr>(&recipe.source());
+  return face == nullptr ? nullptr : *face;
+}
+
 }  // namespace
 
-PhotoPanel::PhotoPanel(Document& document, RenderService& service, ProjectionJobs jobs, RegionTools tools,
-                       PhotoStyler styler)
+PhotoPanel::PhotoPanel(Document& document, RenderService& service, Canvas& canvas, ProjectionJobs jobs,
+                       const RegionTools& tools, PhotoStyler styler, const std::filesystem::path& masksFolder)
     : document_(document) {
   setObjectName(QStringLiteral("photoPanel"));
   run_ = new ProjectionRun(service, std::move(jobs), this);
-  result_ = new PhotoResult(document, service, std::move(tools), std::move(styler), this);
+  result_ = new PhotoResult(document, service, tools, std::move(styler), this);
+  region_ = new RegionChooser(pasteOwner(), document, service, canvas, tools, masksFolder);
   auto* open = named(new QPushButton(tr("Open &photo…")), "photoOpen");
   likeness_ = named(new QCheckBox(tr("Likeness before edits")), "photoLikeness");
   likeness_->setToolTip(tr("Fits the generator harder to the photo: nearer to the person, but edits act less."));
@@ -71,6 +91,8 @@ PhotoPanel::PhotoPanel(Document& document, RenderService& service, ProjectionJob
   method_->addItem(tr("Blend"));
   method_->addItem(tr("Difference only"));
   method_->addItem(tr("Replace the face"));
+  kept_ = named(new QCheckBox(tr("Keep the photo in the session")), "photoKept");
+  kept_->setToolTip(tr("The session file then holds the photo itself and opens on any machine"));
   location_ = named(new QCheckBox(tr("Keep the place where it was taken")), "photoLocation");
   export_ = named(new QPushButton(tr("&Export photo…")), "photoExport");
   auto* row = new QHBoxLayout;
@@ -81,6 +103,8 @@ PhotoPanel::PhotoPanel(Document& document, RenderService& service, ProjectionJob
   result->setContentsMargins(0, 0, 0, 0);
   result->addWidget(picture_, 1);
   result->addLayout(row);
+  result->addWidget(region_);
+  result->addWidget(kept_);
   result->addWidget(location_);
   result->addWidget(export_);
 
@@ -122,6 +146,10 @@ PhotoPanel::PhotoPanel(Document& document, RenderService& service, ProjectionJob
                        : index == 2 ? PasteMethod::kReplace
                                     : PasteMethod::kBlend);
   });
+  connect(kept_, &QCheckBox::clicked, this, &PhotoPanel::keepPhoto);
+  connect(region_, &RegionChooser::problem, this, &PhotoPanel::problem);
+  connect(region_, &RegionChooser::toolsShown, this, &PhotoPanel::maskToolsShown);
+  connect(&document, &Document::recipeChanged, this, &PhotoPanel::showKept);
   connect(picture_, &FittedPicture::opened, this, &PhotoPanel::showLarge);
   connect(export_, &QPushButton::clicked, this, &PhotoPanel::askForFile);
   showRun();
@@ -147,12 +175,48 @@ void PhotoPanel::adopt(const ProjectedFacePtr& face) {
                    tr("Photo %1").arg(QFileInfo(chosen_.file).fileName()));
 }
 
+void PhotoPanel::setOnShow(bool on) {
+  region_->setOnShow(on);
+}
+
+// The photo's bytes are the face's, not a step of the history: undo does not throw them away.
+void PhotoPanel::keepPhoto(bool keep) {
+  const ProjectedFacePtr face = faceOf(document_.recipe());
+  if (!face || run_->isLive()) return showKept();
+  const auto put = [this, face](std::shared_ptr<const std::vector<std::byte>> bytes) {
+    auto changed = std::make_shared<ProjectedFace>(*face);
+    changed->file.bytes = std::move(bytes);
+    if (face == face_) face_ = changed;
+    document_.replaceSource(face, changed);
+    showKept();
+  };
+  if (!keep) return put(nullptr);
+  inBackground(
+      this, [file = face->file] { return std::make_shared<const std::vector<std::byte>>(photoBytesOf(file)); },
+      [this, face, put](const std::shared_ptr<const std::vector<std::byte>>& bytes) {
+        if (faceOf(document_.recipe()) == face) put(bytes);
+        showKept();
+      },
+      [this](const QString& sentence) {
+        showKept();
+        Q_EMIT problem(sentence);
+      });
+}
+
+void PhotoPanel::showKept() {
+  const ProjectedFacePtr face = faceOf(document_.recipe());
+  kept_->setChecked(face && face->file.bytes);
+  kept_->setEnabled(face && !run_->isLive());
+}
+
 void PhotoPanel::jobStep(JobId job, bool done) {
+  region_->jobStep(job, done);
   run_->jobStep(job, done);
   result_->jobStep(job, done);
 }
 
 void PhotoPanel::jobFailed(JobId job, const QString& sentence) {
+  region_->jobFailed(job);
   run_->jobFailed(job, sentence);
   result_->jobFailed(job, sentence);
 }
@@ -163,6 +227,7 @@ void PhotoPanel::showRun() {
   runBox_->setVisible(state != State::kIdle);
   result_->setHeld(run_->isLive());
   document_.setSettling(run_->isLive() && run_->state() != State::kPaused);
+  showKept();
   if (state == State::kIdle) return;
   const ProjectionProgress p = run_->progress();
   const QString difference =

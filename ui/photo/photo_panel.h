@@ -3,6 +3,7 @@
 // photo with the edits in it, and its export. GUI thread.
 #include <QImage>
 #include <QWidget>
+#include <filesystem>
 #include <memory>
 
 #include "ui/photo/photo_result.h"
@@ -16,15 +17,18 @@ class QPushButton;
 
 namespace lineament {
 
+class Canvas;
 class Document;
 class ErrorCurve;
 class FittedPicture;
+class RegionChooser;
 
 class PhotoPanel : public QWidget {
   Q_OBJECT
 
  public:
-  PhotoPanel(Document& document, RenderService& service, ProjectionJobs jobs, RegionTools tools, PhotoStyler styler);
+  PhotoPanel(Document& document, RenderService& service, Canvas& canvas, ProjectionJobs jobs, const RegionTools& tools,
+             PhotoStyler styler, const std::filesystem::path& masksFolder);
 
   void setImageResolution(int side) { imageResolution_ = side; }
   /// Starts a projection of the chosen face.
@@ -32,6 +36,8 @@ class PhotoPanel : public QWidget {
   ProjectionRun& run() { return *run_; }
   PhotoResult& result() { return *result_; }
 
+  /// Whether somebody can see it: a dock behind another one is no hidden widget.
+  void setOnShow(bool on);
   void jobStep(JobId job, bool done);
   void jobFailed(JobId job, const QString& sentence);
 
@@ -39,11 +45,15 @@ class PhotoPanel : public QWidget {
   void openWanted();
   void problem(const QString& sentence);
   void saved(const QString& path);
+  /// Its mask tools are there, or not; their keys are those of the tools for local edits.
+  void maskToolsShown(bool on);
 
  private:
   void showRun();
   void showResult();
   void showLarge();
+  void keepPhoto(bool keep);
+  void showKept();
   void adopt(const ProjectedFacePtr& face);
   void askForFile();
   void save(const QString& path);
@@ -68,6 +78,8 @@ class PhotoPanel : public QWidget {
   FittedPicture* picture_ = nullptr;
   QPushButton* before_ = nullptr;
   QComboBox* method_ = nullptr;
+  RegionChooser* region_ = nullptr;
+  QCheckBox* kept_ = nullptr;
   QPushButton* export_ = nullptr;
   QCheckBox* location_ = nullptr;
   QImage editedImage_, photoImage_;

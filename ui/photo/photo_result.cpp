@@ -3,8 +3,6 @@
 #include <QFileInfo>
 #include <utility>
 
-#include "core/base/error.h"
-#include "core/io/sha256.h"
 #include "core/vision/projection_target.h"
 #include "ui/background.h"
 #include "ui/document.h"
@@ -17,13 +15,6 @@ constexpr int kDelayMs = 200;  // a drag is over when nothing came for so long
 ProjectedFacePtr faceOf(const EditRecipe& recipe) {
   const auto* face = std::get_if<ProjectedFacePtr>(&recipe.source());
   return face == nullptr ? nullptr : *face;
-}
-
-std::shared_ptr<const Photo> readChecked(const PhotoFile& file) {
-  if (sha256OfFile(file.path) != file.hash) {
-    throw Error::badFile(file.path, "another photo than the one that the face was made from", "that one");
-  }
-  return std::make_shared<const Photo>(readPhoto(file.path));
 }
 
 }  // namespace
@@ -86,7 +77,7 @@ void PhotoResult::read(const ProjectedFacePtr& face) {
   back_ = nullptr;
   Q_EMIT photoChanged();
   inBackground(
-      this, [file = face->file] { return readChecked(file); },
+      this, [file = face->file] { return std::make_shared<const Photo>(readPhotoOf(file)); },
       [this, hash = readHash_](const std::shared_ptr<const Photo>& photo) {
         if (hash != readHash_) return;
         photo_ = photo;
@@ -135,8 +126,8 @@ void PhotoResult::paste() {
   };
   inBackground(
       this,
-      [photo = photo_, face = face_, back = back_, unedited = unedited_, edited = job_->edited(), method = method_,
-       style = jobRecipe_.style(), styler = styler_] {
+      [photo = photo_, face = face_, back = back_, unedited = unedited_, edited = job_->edited(), mask = job_->mask(),
+       method = method_, style = jobRecipe_.style(), styler = styler_] {
         Pasted p{back, nullptr};
         if (!p.back) {
           const FacePlace place = facePlace(face->place);
@@ -144,7 +135,8 @@ void PhotoResult::paste() {
                                                      unedited->picture, unedited->subject);
         }
         Image8 whole =
-            withPatch(photo->picture, p.back->patch(edited->picture, {.method = method, .subject = edited->subject}));
+            withPatch(photo->picture,
+                      p.back->patch(edited->picture, {.method = method, .subject = edited->subject, .mask = mask}));
         const bool styled = style && style->enabled && !style->preset.empty() && style->strength > 0.0F;
         if (styled && styler) whole = styler(whole, *style);
         p.picture = std::make_shared<const Image8>(std::move(whole));

@@ -168,6 +168,16 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
   Q_EMIT stateChanged();
 }
 
+void SessionKeeper::forgetCopies(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(folder)) return;
+  std::vector<std::filesystem::path> copies;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const bool running = entry.path().filename().string().rfind("running-", 0) == 0;
+    if (entry.path().extension() == kSessionSuffix && !running) copies.push_back(entry.path());
+  }
+  for (const auto& copy : copies) std::filesystem::remove(copy);
+}
+
 void SessionKeeper::finish() {
   timer_.stop();
   worker_.waitForDone();

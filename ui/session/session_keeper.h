@@ -44,6 +44,8 @@ class SessionKeeper : public QObject {
   QString recovered() const { return recovered_; }
   /// The session of the last run; empty: none.
   QString last() const;
+  /// Removes the automatic copies but those of windows that are open. Any thread. Throws filesystem_error.
+  static void forgetCopies(const std::filesystem::path& folder);
   /// Writes what is pending and marks the run as ended well. Waits for the disk.
   void finish();
   /// How long after a change its copy is written; for tests.

@@ -16,13 +16,13 @@
 #include "ui/background.h"
 #include "ui/document.h"
 #include "ui/frame_bridge.h"
+#include "ui/local/region_chooser.h"
 #include "ui/style/style_choice.h"
 #include "ui/style/style_controls.h"
 #include "ui/style/style_library.h"
 #include "ui/style/style_list.h"
 #include "ui/style/style_picture_box.h"
 #include "ui/style/style_picture_run.h"
-#include "ui/style/style_region.h"
 #include "ui/style/style_thumbnails.h"
 
 namespace lineament {
@@ -33,6 +33,23 @@ constexpr int kPaintingSide = 192;
 
 QString presetOf(const EditRecipe& recipe) {
   return recipe.style() && !recipe.style()->picture ? QString::fromStdString(recipe.style()->preset) : QString();
+}
+
+RegionOwner styleOwner() {
+  return {.name = QStringLiteral("style"),
+          .title = StylePanel::tr("Where the style is"),
+          .paintStep = StylePanel::tr("Paint the style"),
+          .pickStep = StylePanel::tr("Pick where the style is"),
+          .anywhereStep = StylePanel::tr("Style everywhere"),
+          .namedStep = StylePanel::tr("Style: %1"),
+          .exists = [](const EditRecipe& r) { return r.style().has_value(); },
+          .region = [](const EditRecipe& r) { return r.style() ? r.style()->region : std::nullopt; },
+          .with =
+              [](const EditRecipe& r, std::optional<EditRegion> region) {
+                StyleEdit style = r.style().value_or(StyleEdit{});
+                style.region = std::move(region);
+                return r.withStyle(std::move(style));
+              }};
 }
 
 }  // namespace
@@ -46,7 +63,7 @@ StylePanel::StylePanel(Document& document, RenderService& service, Canvas& canva
   library_ = new StyleLibrary(setup, this);
   thumbnails_ = new StyleThumbnails(document, service, this);
   controls_ = new StyleControls(document);
-  region_ = new StyleRegion(document, service, canvas, std::move(tools), masksFolder);
+  region_ = new RegionChooser(styleOwner(), document, service, canvas, std::move(tools), masksFolder);
   picture_ = new StylePictureBox(document, service, setup.pictureJobs, settings);
   auto* halves = new QSplitter(Qt::Vertical);
   halves->setObjectName(QStringLiteral("styleHalves"));
@@ -136,7 +153,7 @@ QWidget* StylePanel::buildSettings(StylePictureBox& box) {
   scroll->setWidget(inner);
   scroll->setMinimumHeight(130);
   // The mask tools need a few pixels more than a narrow panel has: better a wider panel than cut buttons.
-  connect(region_, &StyleRegion::toolsShown, scroll, [scroll, inner, column] {
+  connect(region_, &RegionChooser::toolsShown, scroll, [scroll, inner, column] {
     column->activate();
     scroll->setMinimumWidth(inner->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
   });
@@ -167,8 +184,8 @@ void StylePanel::connectParts() {
     list_->setProblem(id, {});
   });
   connect(thumbnails_, &StyleThumbnails::failed, list_, &StyleList::setProblem);
-  connect(region_, &StyleRegion::problem, this, &StylePanel::problem);
-  connect(region_, &StyleRegion::toolsShown, this, &StylePanel::maskToolsShown);
+  connect(region_, &RegionChooser::problem, this, &StylePanel::problem);
+  connect(region_, &RegionChooser::toolsShown, this, &StylePanel::maskToolsShown);
   connect(picture_, &StylePictureBox::problem, this, &StylePanel::problem);
   connect(picture_, &StylePictureBox::seenChanged, this, &StylePanel::showRun);
   connect(picture_, &StylePictureBox::keepWanted, this, &StylePanel::keepRun);

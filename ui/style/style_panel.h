@@ -22,7 +22,7 @@ class StyleControls;
 class StyleLibrary;
 class StyleList;
 class StylePictureBox;
-class StyleRegion;
+class RegionChooser;
 class StyleThumbnails;
 
 class StylePanel : public QWidget {
@@ -74,7 +74,7 @@ class StylePanel : public QWidget {
   QLineEdit* search_ = nullptr;
   QLabel* message_ = nullptr;
   StyleControls* controls_ = nullptr;
-  StyleRegion* region_ = nullptr;
+  RegionChooser* region_ = nullptr;
   QToolButton* pictureHead_ = nullptr;
   StylePictureBox* picture_ = nullptr;
   StyleEdit last_;                   // the style that was on the face last: its colours and strokes are taken over

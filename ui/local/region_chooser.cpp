@@ -1,4 +1,4 @@
-#include "ui/style/style_region.h"
+#include "ui/local/region_chooser.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -18,21 +18,21 @@ namespace {
 const QString kEverywhere = QStringLiteral("everywhere"), kPainted = QStringLiteral("painted"),
               kNamed = QStringLiteral("region:");
 
-QString keyOf(const std::optional<StyleEdit>& style) {
-  if (!style || !style->region) return kEverywhere;
-  const auto* name = std::get_if<std::string>(&*style->region);
+QString keyOf(const std::optional<EditRegion>& region) {
+  if (!region) return kEverywhere;
+  const auto* name = std::get_if<std::string>(&*region);
   return name != nullptr ? kNamed + QString::fromStdString(*name) : kPainted;
 }
 
 }  // namespace
 
-StyleRegion::StyleRegion(Document& document, RenderService& service, Canvas& canvas, RegionTools tools,
-                         const std::filesystem::path& masksFolder, QWidget* parent)
-    : QWidget(parent), document_(document), service_(service), tools_(std::move(tools)) {
-  setObjectName(QStringLiteral("styleRegion"));
+RegionChooser::RegionChooser(RegionOwner owner, Document& document, RenderService& service, Canvas& canvas,
+                             RegionTools tools, const std::filesystem::path& masksFolder, QWidget* parent)
+    : QWidget(parent), owner_(std::move(owner)), document_(document), service_(service), tools_(std::move(tools)) {
+  setObjectName(owner_.name + QStringLiteral("Region"));
   region_ = new QComboBox;
-  region_->setObjectName(QStringLiteral("styleRegionBox"));
-  region_->setAccessibleName(tr("Where the style is"));
+  region_->setObjectName(owner_.name + QStringLiteral("RegionBox"));
+  region_->setAccessibleName(owner_.title);
   region_->setToolTip(region_->accessibleName());
   region_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   region_->setMinimumContentsLength(8);
@@ -44,14 +44,14 @@ StyleRegion::StyleRegion(Document& document, RenderService& service, Canvas& can
   }
   region_->addItem(tr("painted"), kPainted);
   paint_ = new QToolButton;
-  paint_->setObjectName(QStringLiteral("styleRegionPaint"));
+  paint_->setObjectName(owner_.name + QStringLiteral("RegionPaint"));
   paint_->setText(tr("Paint"));
   paint_->setAccessibleName(tr("Show the tools that paint or pick the region"));
   paint_->setToolTip(paint_->accessibleName());
   paint_->setCheckable(true);
   paint_->setStyleSheet(QStringLiteral(
       "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); border-radius: 3px; }"));
-  bar_ = new MaskBar(canvas, masksFolder, QStringLiteral("style_"));
+  bar_ = new MaskBar(canvas, masksFolder, owner_.name + QLatin1Char('_'));
   bar_->hide();
   auto* label = new QLabel(tr("Region"));
   label->setBuddy(region_);
@@ -64,12 +64,12 @@ StyleRegion::StyleRegion(Document& document, RenderService& service, Canvas& can
   column->addLayout(row);
   column->addWidget(bar_);
 
-  connect(region_, &QComboBox::activated, this, &StyleRegion::choose);
-  connect(paint_, &QToolButton::toggled, this, &StyleRegion::showTools);
-  connect(bar_, &MaskBar::strokeBegan, this, [this] { document_.beginGesture(tr("Paint the style")); });
-  connect(bar_, &MaskBar::strokeMoved, this, [this](const MaskPtr& mask) { setRegion(mask, tr("Paint the style")); });
+  connect(region_, &QComboBox::activated, this, &RegionChooser::choose);
+  connect(paint_, &QToolButton::toggled, this, &RegionChooser::showTools);
+  connect(bar_, &MaskBar::strokeBegan, this, [this] { document_.beginGesture(owner_.paintStep); });
+  connect(bar_, &MaskBar::strokeMoved, this, [this](const MaskPtr& mask) { setRegion(mask, owner_.paintStep); });
   connect(bar_, &MaskBar::strokeEnded, this, [this](const MaskPtr& mask) {
-    setRegion(mask, tr("Paint the style"));
+    setRegion(mask, owner_.paintStep);
     document_.endGesture();
   });
   connect(bar_, &MaskBar::strokeCancelled, this, [this] {
@@ -77,24 +77,24 @@ StyleRegion::StyleRegion(Document& document, RenderService& service, Canvas& can
     wantMask();
   });
   connect(bar_, &MaskBar::changed, this, [this](const MaskPtr& mask, const QString& what) { setRegion(mask, what); });
-  connect(bar_, &MaskBar::picked, this, &StyleRegion::pick);
-  connect(bar_, &MaskBar::problem, this, &StyleRegion::problem);
-  connect(&document_, &Document::recipeChanged, this, &StyleRegion::readDocument);
-  connect(&document_, &Document::historyChanged, this, &StyleRegion::wantMask);
+  connect(bar_, &MaskBar::picked, this, &RegionChooser::pick);
+  connect(bar_, &MaskBar::problem, this, &RegionChooser::problem);
+  connect(&document_, &Document::recipeChanged, this, &RegionChooser::readDocument);
+  connect(&document_, &Document::historyChanged, this, &RegionChooser::wantMask);
   readDocument();
 }
 
-StyleRegion::~StyleRegion() {
+RegionChooser::~RegionChooser() {
   bar_->releaseTool();
 }
 
-void StyleRegion::setOnShow(bool on) {
+void RegionChooser::setOnShow(bool on) {
   onShow_ = on;
   showTools();
 }
 
 // A brush of a panel that nobody sees must not be in hand, and its keys are not to be taken.
-void StyleRegion::showTools() {
+void RegionChooser::showTools() {
   const bool on = onShow_ && paint_->isChecked();
   bar_->setVisible(on);
   if (!on) bar_->releaseTool();
@@ -102,51 +102,49 @@ void StyleRegion::showTools() {
   Q_EMIT toolsShown(on);
 }
 
-void StyleRegion::choose() {
+void RegionChooser::choose() {
   const QString key = region_->currentData().toString();
   if (key == kPainted) {
     readDocument();  // "painted" is what painting makes
     paint_->setChecked(true);
   } else if (key == kEverywhere) {
-    setRegion(std::nullopt, tr("Style everywhere"));
+    setRegion(std::nullopt, owner_.anywhereStep);
   } else {
-    setRegion(EditRegion(key.mid(kNamed.size()).toStdString()), tr("Style: %1").arg(region_->currentText()));
+    setRegion(EditRegion(key.mid(kNamed.size()).toStdString()), owner_.namedStep.arg(region_->currentText()));
   }
 }
 
-void StyleRegion::setRegion(std::optional<EditRegion> region, const QString& label) {
-  if (!document_.recipe().style()) return;
-  StyleEdit style = *document_.recipe().style();
-  style.region = std::move(region);
-  document_.change(document_.recipe().withStyle(std::move(style)), label);
+void RegionChooser::setRegion(std::optional<EditRegion> region, const QString& label) {
+  if (!owner_.exists(document_.recipe())) return;
+  document_.change(owner_.with(document_.recipe(), std::move(region)), label);
 }
 
-void StyleRegion::readDocument() {
-  const std::optional<StyleEdit>& style = document_.recipe().style();
-  setEnabled(style.has_value());
-  if (!style) {
+void RegionChooser::readDocument() {
+  const bool exists = owner_.exists(document_.recipe());
+  setEnabled(exists);
+  if (!exists) {
     bar_->releaseTool();
     paint_->setChecked(false);
   }
-  region_->setCurrentIndex(std::max(0, region_->findData(keyOf(style))));
+  region_->setCurrentIndex(std::max(0, region_->findData(keyOf(owner_.region(document_.recipe())))));
 }
 
 // The mask of the region, to be seen and changed; only while its tools are on show.
-void StyleRegion::wantMask() {
+void RegionChooser::wantMask() {
   if (document_.inGesture()) return;
-  const std::optional<StyleEdit>& style = document_.recipe().style();
-  if (!style || !onShow_ || !paint_->isChecked()) return forget();
-  if (!style->region) {
+  if (!owner_.exists(document_.recipe()) || !onShow_ || !paint_->isChecked()) return forget();
+  const std::optional<EditRegion> region = owner_.region(document_.recipe());
+  if (!region) {
     forget();
     if (bar_->mask() || bar_->pending()) bar_->setMask(nullptr);
     return;
   }
-  if (const auto* painted = std::get_if<MaskPtr>(&*style->region)) {
+  if (const auto* painted = std::get_if<MaskPtr>(&*region)) {
     forget();
     if (*painted != bar_->mask() || bar_->pending()) bar_->setMask(*painted);
     return;
   }
-  const std::string& name = std::get<std::string>(*style->region);
+  const std::string& name = std::get<std::string>(*region);
   EditRecipe face = document_.recipe().withoutLocals().withoutStyle();
   if (name == masked_ && face == maskedFace_) return;
   forget();
@@ -157,7 +155,7 @@ void StyleRegion::wantMask() {
   bar_->setMask(nullptr, true);
 }
 
-void StyleRegion::forget() {
+void RegionChooser::forget() {
   masked_.clear();
   for (auto it = asked_.begin(); it != asked_.end();) {
     if (it->second.pick) {
@@ -169,13 +167,13 @@ void StyleRegion::forget() {
   }
 }
 
-void StyleRegion::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
+void RegionChooser::pick(const QPointF& at, Qt::KeyboardModifiers modifiers) {
   const RegionPoint point{static_cast<float>(at.x()), static_cast<float>(at.y()), bar_->tolerance()};
   auto job = std::make_shared<RegionJob>(document_.recipe().withoutStyle(), point, tools_, memory_);
   asked_[service_.startJob(job)] = {job, modifiers};
 }
 
-void StyleRegion::jobStep(JobId id, bool done) {
+void RegionChooser::jobStep(JobId id, bool done) {
   const auto it = asked_.find(id);
   if (!done || it == asked_.end()) return;
   const Asked asked = it->second;
@@ -187,8 +185,8 @@ void StyleRegion::jobStep(JobId id, bool done) {
   }
 }
 
-void StyleRegion::joinPicked(const MaskPtr& found, Qt::KeyboardModifiers modifiers) {
-  if (bar_->pending() || !document_.recipe().style()) return;  // the hand is elsewhere by now
+void RegionChooser::joinPicked(const MaskPtr& found, Qt::KeyboardModifiers modifiers) {
+  if (bar_->pending() || !owner_.exists(document_.recipe())) return;  // the hand is elsewhere by now
   if (!found) return Q_EMIT problem(tr("There is no region to pick at this place."));
   const bool takesAway = (modifiers & Qt::AltModifier) != 0;
   if (takesAway && !bar_->mask()) return;
@@ -200,10 +198,10 @@ void StyleRegion::joinPicked(const MaskPtr& found, Qt::KeyboardModifiers modifie
   }
   const auto shared = std::make_shared<const Mask>(std::move(mask));
   bar_->setMask(shared);
-  setRegion(EditRegion(shared), tr("Pick where the style is"));
+  setRegion(EditRegion(shared), owner_.pickStep);
 }
 
-void StyleRegion::jobFailed(JobId id) {
+void RegionChooser::jobFailed(JobId id) {
   const auto it = asked_.find(id);
   if (it == asked_.end()) return;
   const bool pick = it->second.pick.has_value();

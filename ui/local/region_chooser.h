@@ -1,7 +1,9 @@
 #pragma once
-// Where the style is: everywhere, in a named region that follows the face, or in one that is painted. GUI thread.
+// Where something of the document is: everywhere, in a named region that follows the face, or in one that is painted.
+// GUI thread.
 #include <QWidget>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -17,13 +19,26 @@ class Canvas;
 class Document;
 class MaskBar;
 
-class StyleRegion : public QWidget {
+/// What the region belongs to.
+struct RegionOwner {
+  QString name;          ///< of the widgets: "style"
+  QString title;         ///< "Where the style is"
+  QString paintStep;     ///< of the history: "Paint the style"
+  QString pickStep;      ///< "Pick where the style is"
+  QString anywhereStep;  ///< "Style everywhere"
+  QString namedStep;     ///< "Style: %1"
+  std::function<bool(const EditRecipe&)> exists;
+  std::function<std::optional<EditRegion>(const EditRecipe&)> region;
+  std::function<EditRecipe(const EditRecipe&, std::optional<EditRegion>)> with;
+};
+
+class RegionChooser : public QWidget {
   Q_OBJECT
 
  public:
-  StyleRegion(Document& document, RenderService& service, Canvas& canvas, RegionTools tools,
-              const std::filesystem::path& masksFolder, QWidget* parent = nullptr);
-  ~StyleRegion() override;
+  RegionChooser(RegionOwner owner, Document& document, RenderService& service, Canvas& canvas, RegionTools tools,
+                const std::filesystem::path& masksFolder, QWidget* parent = nullptr);
+  ~RegionChooser() override;
   /// Whether somebody can see it: a dock behind another one is no hidden widget.
   void setOnShow(bool on);
   void jobStep(JobId job, bool done);
@@ -47,6 +62,7 @@ class StyleRegion : public QWidget {
     std::shared_ptr<RegionJob> job;
     std::optional<Qt::KeyboardModifiers> pick;  ///< set for a click: how it joins the mask
   };
+  RegionOwner owner_;
   Document& document_;
   RenderService& service_;
   RegionTools tools_;

@@ -1,13 +1,17 @@
 // `lineament photo`: the faces of a photo, and their aligned squares.
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/places.h"
 #include "core/base/error.h"
+#include "core/base/resize.h"
 #include "core/edit/mask_ops.h"
 #include "core/nn/face_api_scorer.h"
+#include "core/nn/lpips_difference.h"
 #include "core/vision/aligned_crop.h"
 #include "core/vision/paste_back.h"
 #include "core/vision/photo_faces.h"
@@ -105,19 +109,35 @@ Image8 readFace(const std::string& file) {
 }
 
 int compare(const PhotoOptions& o) {
-  const auto scorer = makeFaceApiScorer(o.scorers);
+  const bool likeness = std::filesystem::exists(defaultVggFile());
+  if (!likeness && o.scorers.empty()) {
+    throw Error::notFound("The loss network " + defaultVggFile().string(), "run `make run` once, or give --scorers");
+  }
+  const auto loss = makeLossNetwork({.weights = findVgg});
+  const auto scorer = o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers);
   const Image8 first = readFace(o.photo);
-  const std::vector<float> identity = scorer->identity(first), scores = scorer->score(first);
+  std::vector<float> identity, scores;
+  if (scorer) {
+    identity = scorer->identity(first);
+    scores = scorer->score(first);
+  }
   nlohmann::ordered_json all = nlohmann::json::array();
   for (const std::string& file : o.others) {
     const Image8 face = readFace(file);
+    nlohmann::ordered_json row = {{"file", file}};
+    if (likeness) row["lpips"] = lpipsDifference(*loss, toImageF(first), toImageF(face));
+    if (!scorer) {
+      all.push_back(std::move(row));
+      continue;
+    }
     const std::vector<float> other = scorer->identity(face), theirs = scorer->score(face);
     double cosine = 0.0, squares = 0.0;
     for (std::size_t i = 0; i < identity.size(); ++i) {
       cosine += double{identity[i]} * double{other[i]};
       squares += (double{identity[i]} - double{other[i]}) * (double{identity[i]} - double{other[i]});
     }
-    nlohmann::ordered_json row = {{"file", file}, {"cosine", cosine}, {"distance", std::sqrt(squares)}};
+    row["cosine"] = cosine;
+    row["distance"] = std::sqrt(squares);
     for (std::size_t i = 0; i < theirs.size(); ++i) row["scores"][scorer->names()[i]] = {scores[i], theirs[i]};
     all.push_back(std::move(row));
   }
@@ -126,8 +146,13 @@ int compare(const PhotoOptions& o) {
     return 0;
   }
   for (const auto& row : all) {
-    std::printf("%-40s identity: cosine %.3f, distance %.3f\n", row["file"].get<std::string>().c_str(),
-                row["cosine"].get<double>(), row["distance"].get<double>());
+    std::printf("%-40s", row["file"].get<std::string>().c_str());
+    if (row.contains("lpips")) std::printf(" lpips %.3f", row["lpips"].get<double>());
+    if (row.contains("cosine")) {
+      std::printf(" identity: cosine %.3f, distance %.3f", row["cosine"].get<double>(), row["distance"].get<double>());
+    }
+    std::printf("\n");
+    if (!row.contains("scores")) continue;
     for (const auto& [name, both] : row["scores"].items()) {
       std::printf("  %-12s %8.2f  %8.2f\n", name.c_str(), both[0].get<double>(), both[1].get<double>());
     }
@@ -201,10 +226,11 @@ void addPhoto(CLI::App& app, Command& run) {
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
   back->add_flag("--keep-location", o->keepLocation, "Where the photo was taken stays in the file");
-  CLI::App* alike = photo->add_subcommand("compare", "How alike aligned faces are: identity, age, expression");
+  CLI::App* alike = photo->add_subcommand(
+      "compare", "How alike aligned faces are: LPIPS, and with --scorers identity, age, expression");
   alike->add_option("first", o->photo, "Aligned face: a square of 256 pixels or a multiple")->required();
   alike->add_option("others", o->others, "The faces to compare it with")->required();
-  alike->add_option("--scorers", o->scorers, "Folder with the networks of face-api.js")->required();
+  alike->add_option("--scorers", o->scorers, "Folder with the networks of face-api.js");
   alike->add_flag("--json", o->json, "As JSON");
   alike->callback([o, &run] { run = [o] { return compare(*o); }; });
 

@@ -18,7 +18,7 @@ constexpr std::ptrdiff_t kShortList = 24;  // values that a person may want to r
 
 std::string fileOf(const SavedChannels& a, const char* what, const std::vector<float>& numbers,
                    const std::filesystem::path& folder) {
-  const std::string name = a.id + "_" + what + ".npy";
+  std::string name = a.id + "_" + what + ".npy";
   writeNpy({{static_cast<int>(numbers.size())}, numbers}, folder / name);
   return name;
 }

@@ -110,6 +110,7 @@ std::vector<std::size_t> ranked(const ChannelTable& table, ChannelScore score) {
   }
   std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.value > b.value; });
   std::vector<std::size_t> channels;
+  channels.reserve(places.size());
   for (const Place& p : places) channels.push_back(p.channel);
   return channels;
 }

@@ -41,7 +41,8 @@ Image8 overlaid(const Image8& face, const Mask& mask) {
   for (int y = 0; y < tile.height; ++y) {
     const std::uint8_t* weights = mask.row(y * mask.side / tile.height);
     for (int x = 0; x < tile.width; ++x) {
-      const float weight = kOpacity * static_cast<float>(weights[x * mask.side / tile.width]) / 255.0F;
+      const std::uint8_t inside = weights[x * mask.side / tile.width];
+      const float weight = kOpacity * static_cast<float>(inside) / 255.0F;
       std::uint8_t* p = tile.row(y) + 3 * x;
       for (std::size_t c = 0; c < 3; ++c) p[c] = mixed(p[c], kColours[0][c], weight);
     }
@@ -53,7 +54,9 @@ Image8 clusterTile(const Memberships& m, int side) {
   Image8 tile(side, side);
   for (int y = 0; y < side; ++y) {
     for (int x = 0; x < side; ++x) {
-      const auto cell = static_cast<std::size_t>(y * m.height / side * m.width + x * m.width / side);
+      const int row = y * m.height / side, column = x * m.width / side;
+      const auto cell =
+          static_cast<std::size_t>(row) * static_cast<std::size_t>(m.width) + static_cast<std::size_t>(column);
       int best = 0;
       for (int k = 1; k < m.clusters; ++k) {
         if (m.plane(k)[cell] > m.plane(best)[cell]) best = k;

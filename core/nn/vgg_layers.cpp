@@ -67,7 +67,8 @@ void ConvolutionLayer::forward(const at::Tensor& x, const at::Tensor& y) const {
   y.copy_(conv2dPadded(x, weight_, bias_, 0, 1).relu_());
 }
 
-void ConvolutionLayer::backward(const at::Tensor& gradient, at::Tensor y, bool masked, const at::Tensor& added) const {
+void ConvolutionLayer::backward(const at::Tensor& gradient, const at::Tensor& y, bool masked,
+                                const at::Tensor& added) const {
   if (quickBack_) {
     return quickBack_->run(gradient, y, masked ? ConvolutionEnd::kMask : ConvolutionEnd::kPlain, {}, added);
   }
@@ -80,7 +81,7 @@ void ConvolutionLayer::backward(const at::Tensor& gradient, at::Tensor y, bool m
   reluBackwardInto(y, sums, y);
 }
 
-void maxForward(const at::Tensor& x, at::Tensor y, at::Tensor& kept) {
+void maxForward(const at::Tensor& x, const at::Tensor& y, at::Tensor& kept) {
   if (!quickFor(x)) {
     const auto [maxima, indices] = maxPoolIndexed(x);
     y.copy_(maxima);
@@ -97,7 +98,7 @@ void maxForward(const at::Tensor& x, at::Tensor y, at::Tensor& kept) {
   });
 }
 
-void maxBackward(const at::Tensor& gradient, at::Tensor x, const at::Tensor& kept, const at::Tensor& added) {
+void maxBackward(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& kept, const at::Tensor& added) {
   if (!quickFor(x)) {
     at::Tensor passed = maxPoolBackward(gradient.contiguous(at::MemoryFormat::ChannelsLast), x, kept);
     if (added.defined()) passed.add_(added);

@@ -21,7 +21,7 @@ class ConvolutionLayer {
   /// gradient [1, out, rows + 2, columns] of the sums, with one row more above and below; y [1, in, rows, columns].
   /// With `masked` y holds the activation of the ReLU before and becomes its sums' gradient, `added` (may be undefined)
   /// included; else y becomes the gradient of the layer's input.
-  void backward(const at::Tensor& gradient, at::Tensor y, bool masked, const at::Tensor& added) const;
+  void backward(const at::Tensor& gradient, const at::Tensor& y, bool masked, const at::Tensor& added) const;
 
  private:
   at::Tensor weight_, bias_, backWeight_;  // backWeight_: [in, out, 3, 3], turned by 180 degrees
@@ -30,8 +30,8 @@ class ConvolutionLayer {
 
 /// The maximum over 2x2 cells; a last odd row or column is left out, as everywhere.
 /// `kept` remembers where each maximum stood, for the way back of the same rows.
-void maxForward(const at::Tensor& x, at::Tensor y, at::Tensor& kept);
+void maxForward(const at::Tensor& x, const at::Tensor& y, at::Tensor& kept);
 /// x holds the activation of the ReLU before and becomes its sums' gradient; `added` (like x) may be undefined.
-void maxBackward(const at::Tensor& gradient, at::Tensor x, const at::Tensor& kept, const at::Tensor& added);
+void maxBackward(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& kept, const at::Tensor& added);
 
 }  // namespace lineament::nn

@@ -37,7 +37,7 @@ std::shared_ptr<const Image8> PicturePainter::paint(const PictureJob& job, const
   // Strokes of a thumbnail shall look like those of the picture: the network sees it larger.
   const int side = std::max(size, std::min(kSmallestStyled, pipeline_.imageResolution()));
   const auto bare = face(request, plan, side, stop);
-  const auto styled = bare ? styles_.styled(bare, plan.keys.back(), request.recipe, stop) : nullptr;
+  auto styled = bare ? styles_.styled(bare, plan.keys.back(), request.recipe, stop) : nullptr;
   if (!styled || side == size) return styled;
   return std::make_shared<Image8>(shrunk(*styled, side / size));
 }

@@ -28,7 +28,7 @@ class PresetApplier final : public StyleApplier {
     // Two networks have no common normalisations: their pictures are blended.
     ImageF a = networkOf(first).run(picture, {first.number, first.number, 0.0F}, stop);
     if (a.empty()) return a;
-    const ImageF b = networkOf(second).run(picture, {second.number, second.number, 0.0F}, stop);
+    ImageF b = networkOf(second).run(picture, {second.number, second.number, 0.0F}, stop);
     if (b.empty()) return b;
     for (std::size_t i = 0; i < a.pixels.size(); ++i) a.pixels[i] += choice.blend * (b.pixels[i] - a.pixels[i]);
     return a;

@@ -92,6 +92,8 @@ std::vector<Found> detected(const dlib::frontal_face_detector& detector, const c
 
 struct PhotoFaces::Models {
   explicit Models(const std::filesystem::path& file) : landmarks(file) {}
+  std::vector<PhotoFace> facesIn(const cv::Mat& grey) const;
+  std::vector<PhotoFace> facesTurned(const cv::Mat& grey) const;
   FaceLandmarks landmarks;
   dlib::frontal_face_detector detector = dlib::get_frontal_face_detector();
 };
@@ -102,11 +104,48 @@ PhotoFaces::PhotoFaces(PhotoFaces&&) noexcept = default;
 PhotoFaces& PhotoFaces::operator=(PhotoFaces&&) noexcept = default;
 
 std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
-  std::vector<PhotoFace> faces;
   constexpr int kSmallest = 16;
-  if (photo.width < kSmallest || photo.height < kSmallest) return faces;
+  if (photo.width < kSmallest || photo.height < kSmallest) return {};
   const cv::Mat grey = greyOf(photo);
-  for (const Found& f : detected(models_->detector, grey)) {
+  std::vector<PhotoFace> faces = models_->facesIn(grey);
+  if (faces.empty()) faces = models_->facesTurned(grey);
+  // By their squares: the detector's boxes come in a few sizes only.
+  std::stable_sort(faces.begin(), faces.end(),
+                   [](const PhotoFace& a, const PhotoFace& b) { return extent(a.landmarks) > extent(b.landmarks); });
+  return faces;
+}
+
+// The detector knows heads that are upright or leaning a little: where it sees none, the photo is turned for it.
+std::vector<PhotoFace> PhotoFaces::Models::facesTurned(const cv::Mat& grey) const {
+  constexpr double kLongSide = 1600.0, kClear = 0.3;
+  const double scale = std::min(1.0, kLongSide / std::max(grey.cols, grey.rows));
+  const cv::Mat small = scaled(grey, scale);
+  const Affine greyFromSmall{static_cast<double>(grey.cols) / small.cols, 0, 0, 0,
+                             static_cast<double>(grey.rows) / small.rows, 0};
+  for (const double degrees : {40.0, -40.0, 90.0, -90.0, 135.0, -135.0, 180.0}) {
+    const double angle = degrees * 3.14159265358979 / 180.0, c = std::cos(angle), s = std::sin(angle);
+    const int width = static_cast<int>(std::abs(small.cols * c) + std::abs(small.rows * s)) + 1;
+    const int height = static_cast<int>(std::abs(small.cols * s) + std::abs(small.rows * c)) + 1;
+    // Around the middles of both pictures.
+    const double mx = (small.cols - 1) / 2.0, my = (small.rows - 1) / 2.0, tx = (width - 1) / 2.0,
+                 ty = (height - 1) / 2.0;
+    const Affine smallFromTurned{c, s, mx - c * tx - s * ty, -s, c, my + s * tx - c * ty};
+    const cv::Matx23d map(smallFromTurned.xx, smallFromTurned.xy, smallFromTurned.x0, smallFromTurned.yx,
+                          smallFromTurned.yy, smallFromTurned.y0);
+    cv::Mat turned;
+    cv::warpAffine(small, turned, map, cv::Size(width, height), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                   cv::BORDER_REPLICATE);
+    std::vector<PhotoFace> faces = facesIn(turned);
+    std::erase_if(faces, [](const PhotoFace& f) { return f.confidence < kClear; });
+    for (PhotoFace& face : faces) face.landmarks = mapped(greyFromSmall, mapped(smallFromTurned, face.landmarks));
+    if (!faces.empty()) return faces;
+  }
+  return {};
+}
+
+std::vector<PhotoFace> PhotoFaces::Models::facesIn(const cv::Mat& grey) const {
+  std::vector<PhotoFace> faces;
+  for (const Found& f : detected(detector, grey)) {
     // The predictor answers in whole pixels: it sees the face 360 pixels large, whatever the photo's scale.
     constexpr double kSeen = 360.0, kAround = 1.0;
     const double scale = kSeen / f.side;
@@ -121,13 +160,10 @@ std::vector<PhotoFace> PhotoFaces::find(const Image8& photo) const {
     Image8 rgb(part.cols, part.rows);
     cv::Mat view(part.rows, part.cols, CV_8UC3, rgb.pixels.data());
     cv::cvtColor(part, view, cv::COLOR_GRAY2RGB);
-    const Landmarks seen = models_->landmarks.find(rgb, {centre.x, centre.y, kSeen});
+    const Landmarks seen = landmarks.find(rgb, {centre.x, centre.y, kSeen});
     const Affine photoFromSeen{1 / sx, 0, around.x + 0.5 / sx - 0.5, 0, 1 / sy, around.y + 0.5 / sy - 0.5};
     faces.push_back({mapped(photoFromSeen, seen), f.confidence});
   }
-  // By their squares: the detector's boxes come in a few sizes only.
-  std::stable_sort(faces.begin(), faces.end(),
-                   [](const PhotoFace& a, const PhotoFace& b) { return extent(a.landmarks) > extent(b.landmarks); });
   return faces;
 }
 

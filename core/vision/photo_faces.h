@@ -1,6 +1,7 @@
 #pragma once
 // The faces of a photo of any size: dlib's detector (histograms of gradients, faces that look at the camera, from about
-// 40 pixels on) and 68 landmarks for each. Throws Error. Any thread; one call at a time per object.
+// 40 pixels on) and 68 landmarks for each. Where no head is upright, the photo is turned until one is. Throws Error.
+// Any thread; one call at a time per object.
 #include <filesystem>
 #include <memory>
 #include <vector>

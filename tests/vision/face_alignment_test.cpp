@@ -166,6 +166,36 @@ TEST_CASE("five points give all landmarks, and carry them where they are moved")
   CHECK(after.leftEye.y == Approx(dragged.leftEye.y).margin(1e-2));
 }
 
+TEST_CASE("a head that lies or stands upside down is found") {
+  const auto shared = test::sharedFolder();
+  if (test::skipWithout(shared, "../shared") || !std::filesystem::exists(FaceLandmarks::defaultFile())) return;
+  const Image8 astronaut = readPhoto(shared / "photos" / "nasa_astronaut.png").picture;
+  const PhotoFaces finder;
+  const auto upright = finder.find(astronaut);
+  REQUIRE(upright.size() == 1);
+  const auto eyes = fivePoints(upright[0].landmarks);
+  const int last = astronaut.width - 1;
+  Image8 lying(512, 512), upsideDown(512, 512);
+  for (int y = 0; y < 512; ++y) {
+    for (int x = 0; x < 512; ++x) {
+      const std::uint8_t* from = astronaut.row(y) + 3 * x;
+      std::copy_n(from, 3, lying.row(x) + 3 * (last - y));
+      std::copy_n(from, 3, upsideDown.row(last - y) + 3 * (last - x));
+    }
+  }
+  const auto check = [&](const Image8& photo, auto turned) {
+    const auto found = finder.find(photo);
+    REQUIRE(found.size() == 1);
+    const auto points = fivePoints(found[0].landmarks);
+    for (const auto& [is, was] : {std::pair{points.leftEye, eyes.leftEye}, std::pair{points.rightEye, eyes.rightEye}}) {
+      const auto wanted = turned(was);
+      CHECK(std::hypot(is.x - wanted.x, is.y - wanted.y) < 4.0F);  // of 60 between the eyes
+    }
+  };
+  check(lying, [&](Point p) { return Point{static_cast<float>(last) - p.y, p.x}; });
+  check(upsideDown, [&](Point p) { return Point{static_cast<float>(last) - p.x, static_cast<float>(last) - p.y}; });
+}
+
 TEST_CASE("faces are found in photos of any size") {
   const auto shared = test::sharedFolder();
   if (test::skipWithout(shared, "../shared") || !std::filesystem::exists(FaceLandmarks::defaultFile())) return;

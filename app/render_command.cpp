@@ -9,8 +9,8 @@
 #include "app/photo_picture.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
-#include "core/io/npy.h"
 #include "core/render/recipe_renderer.h"
+#include "core/session/latent_file.h"
 #include "core/session/session_file.h"
 #include "core/vision/picture_file.h"
 
@@ -40,14 +40,7 @@ void checkModel(const Session& session, const std::string& file, const Generator
 
 FaceSource sourceOf(const RenderOptionsOfCommand& o) {
   if (o.seed) return Seed{*o.seed};
-  if (!o.z.empty()) return std::make_shared<const LatentZ>(LatentZ{readNpy(o.z).values});
-  const NpyArray array = readNpy(o.w);
-  const bool single = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] == 1);
-  if (single) return std::make_shared<const LatentW>(LatentW{array.values});
-  if (array.shape.size() != 2) {
-    throw Error::badFile(o.w, std::to_string(array.shape.size()) + " axes", "[512], [1, 512] or one row per style");
-  }
-  return std::make_shared<const LatentWPlus>(array.values, array.shape[0]);
+  return o.z.empty() ? latentFromNpy(o.w) : zFromNpy(o.z);
 }
 
 void refuseOfPhoto(const RenderOptionsOfCommand& o) {

@@ -1,6 +1,7 @@
 #include "ui/gallery.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QDrag>
 #include <QGridLayout>
 #include <QListWidget>
@@ -8,7 +9,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QRandomGenerator>
-#include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -99,10 +99,11 @@ Gallery::Gallery(Document& document, RenderService& service, std::filesystem::pa
                      &Gallery::addLikeThis);
   favourite_ = button(tr("☆ &Keep"), "galleryFavourite", tr("Keep the current face as a favourite, or let it go"),
                       &Gallery::toggleFavourite);
-  seed_ = new QSpinBox;
+  seed_ = new QDoubleSpinBox;  // whole numbers of 32 bits, which a QSpinBox does not hold
   seed_->setObjectName(QStringLiteral("gallerySeed"));
   seed_->setAccessibleName(tr("Seed number"));
-  seed_->setRange(0, std::numeric_limits<int>::max());
+  seed_->setDecimals(0);
+  seed_->setRange(0, std::numeric_limits<std::uint32_t>::max());
   seed_->setPrefix(tr("Seed "));
   seed_->setButtonSymbols(QAbstractSpinBox::NoButtons);
   seed_->setKeyboardTracking(false);
@@ -129,8 +130,7 @@ Gallery::Gallery(Document& document, RenderService& service, std::filesystem::pa
     const FaceSource& source = document_.recipe().source();
     likeThis_->setEnabled(std::holds_alternative<Seed>(source) ||
                           std::holds_alternative<std::shared_ptr<const LatentZ>>(source));
-    if (const auto* seed = std::get_if<Seed>(&source))
-      seed_->setValue(static_cast<int>(std::min<std::uint32_t>(seed->value, 0x7fffffff)));
+    if (const auto* seed = std::get_if<Seed>(&source)) seed_->setValue(seed->value);
     const Entry* entry = entryOfDocument();
     favourite_->setText(entry != nullptr && entry->favourite ? tr("★ &Kept") : tr("☆ &Keep"));
     list_->setCurrentItem(entry == nullptr ? nullptr : entry->item);

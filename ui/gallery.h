@@ -11,7 +11,7 @@
 class QListWidget;
 class QListWidgetItem;
 class QPushButton;
-class QSpinBox;
+class QDoubleSpinBox;
 
 namespace lineament {
 
@@ -55,7 +55,7 @@ class Gallery : public QWidget {
   RenderService& service_;
   std::filesystem::path favouritesFile_;
   QListWidget* list_ = nullptr;
-  QSpinBox* seed_ = nullptr;
+  QDoubleSpinBox* seed_ = nullptr;
   QPushButton* favourite_ = nullptr;
   QPushButton* likeThis_ = nullptr;
   bool favouritesOnly_ = false;

@@ -14,6 +14,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -21,10 +22,11 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/io/npy.h"
 #include "core/learn/direction_folder.h"
 #include "core/learn/direction_jobs.h"
+#include "core/session/latent_file.h"
 #include "ui/attribute_panel.h"
+#include "ui/background.h"
 #include "ui/canvas.h"
 #include "ui/direction_dialogs.h"
 #include "ui/export_dialog.h"
@@ -85,7 +87,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
                                               [this] { return attributes_->directions(); });
   buildMenus();
   buildStatusLine();
-  resize(1280, 820);
+  // The frame of the window manager needs some room, too.
+  resize(QSize(1280, 820).boundedTo(screen()->availableSize() - QSize(0, 40)));
   restoreGeometry(settings_->value(QStringLiteral("geometry")).toByteArray());
   restoreState(settings_->value(QStringLiteral("docks")).toByteArray());
 
@@ -533,23 +536,13 @@ void MainWindow::showSession() {
 }
 
 void MainWindow::openLatent(const QString& file) {
-  try {
-    const NpyArray array = readNpy(file.toStdString());
-    if (array.shape.empty()) {
-      throw Error::badFile(file.toStdString(), "a single number", "[512], [1, 512] or one row per style");
-    }
-    const bool single = array.shape.size() == 1 || (array.shape.size() == 2 && array.shape[0] == 1);
-    if (array.shape.size() > 2) {
-      throw Error::badFile(file.toStdString(), std::to_string(array.shape.size()) + " axes",
-                           "[512], [1, 512] or one row per style");
-    }
-    FaceSource source = single ? FaceSource(std::make_shared<const LatentW>(LatentW{array.values}))
-                               : FaceSource(std::make_shared<const LatentWPlus>(array.values, array.shape[0]));
-    // A latent from a file is taken as it is: whoever made it has truncated it or not.
-    document_->change(document_->recipe().withSource(std::move(source)).withPsi(1.0F), QFileInfo(file).fileName());
-  } catch (const std::exception& e) {  // an Error's what() is its sentence
-    statusBar()->showMessage(QString::fromUtf8(e.what()), kMessageMs);
-  }
+  inBackground(
+      this, [path = file.toStdString()] { return latentFromNpy(path); },
+      [this, file](const FaceSource& source) {
+        // A latent from a file is taken as it is: whoever made it has truncated it or not.
+        document_->change(document_->recipe().withSource(source).withPsi(1.0F), QFileInfo(file).fileName());
+      },
+      [this](const QString& sentence) { statusBar()->showMessage(sentence, kMessageMs); });
 }
 
 void MainWindow::about() {
@@ -611,14 +604,18 @@ void MainWindow::showStoredFiles() {
                       tr("The generator and the network that measures likeness. When they are emptied, `make run` "
                          "fetches them again; this window goes on with what it has loaded."),
                       cacheFolder_, [folder = cacheFolder_] { emptyFolder(folder); },
-                      tr("Remove them? Some hundred megabytes are fetched again by the next `make run`.")});
+                      tr("Remove them? About a hundred megabytes are fetched again by the next `make run`.")});
   }
   places.push_back({QStringLiteral("copies"), tr("Automatic copies of sessions"),
                     tr("For the case of a crash, and for File > Reopen last session. Copies of open windows stay."),
                     sessions, [sessions] { SessionKeeper::forgetCopies(sessions); }});
-  places.push_back({QStringLiteral("settings"), tr("Settings, favourites, saved masks"),
+  places.push_back({QStringLiteral("settings"),
+                    tr("Settings, favourites, saved masks"),
                     tr("Your own: sorts of the panels, faces that you kept, masks, and the names of recent files."),
-                    settingsFolder_});
+                    settingsFolder_,
+                    {},
+                    {},
+                    sessions});
   if (!ownFolder_.empty()) {
     places.push_back({QStringLiteral("own"), tr("What you learned and added"),
                       tr("Your own: attributes, local attributes and style networks."), ownFolder_});

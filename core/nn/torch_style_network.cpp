@@ -21,13 +21,13 @@ struct TorchLayer {
 
 class TorchStyleNetwork final : public StyleNetwork {
  public:
-  TorchStyleNetwork(std::shared_ptr<const StyleModel> model, const TorchOptions& options)
+  TorchStyleNetwork(std::shared_ptr<const StyleModel> model, TorchOptions options)
       : model_(std::move(model)),
-        options_(options),
-        device_(nn::preparedDevice(options.device)),
-        dtype_(options.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
-               : options.dtype == TorchDtype::kFloat16 ? at::kHalf
-                                                       : at::kFloat) {
+        options_(std::move(options)),
+        device_(nn::preparedDevice(options_.device)),
+        dtype_(options_.dtype == TorchDtype::kBFloat16  ? at::kBFloat16
+               : options_.dtype == TorchDtype::kFloat16 ? at::kHalf
+                                                        : at::kFloat) {
     nn::translated(kDoing, [&] {
       for (const StyleLayer& from : model_->layers) layers_.push_back(placed(from));
     });

@@ -75,7 +75,7 @@ expect 2 "side" photo align "$photos/turned-6.jpg" --side 9 -o "$work/a.png"
 "$program" photo align "$photos/turned-6.jpg" --points 8,5,16,5,12,8,9,11,15,11 --side 64 -o "$work/face.png"
 expect 0 "64 x 64 pixels, 0 faces" photo faces "$work/face.png"
 expect 3 "age_gender" photo compare "$work/face.png" "$work/face.png" --scorers "$work"
-expect 2 "scorers" photo compare "$work/face.png" "$work/face.png"
+expect 3 "aligned square" photo compare "$work/face.png" "$work/face.png"
 expect 2 "subcommand is required" photo
 expect 3 "zip" render "$work/text" -o "$work/a.png"
 expect 2 "steps" style "$work/dot.ppm" --style-picture "$work/dot.ppm" --steps 0 -o "$work/a.png"

@@ -115,13 +115,17 @@ class MainWindowTest : public test::WindowTest {
   }
 
   void aSeedOpensItsFace() {
-    find<QSpinBox>("gallerySeed")->setValue(4242);
+    find<QDoubleSpinBox>("gallerySeed")->setValue(4242);
     find<QPushButton>("galleryOpenSeed")->click();
     QVERIFY(recorded_.frames.back().recipe.source() == FaceSource(Seed{4242}));
+    find<QDoubleSpinBox>("gallerySeed")->setValue(4294967295.0);  // numpy's largest
+    find<QPushButton>("galleryOpenSeed")->click();
+    QVERIFY(recorded_.frames.back().recipe.source() == FaceSource(Seed{4294967295U}));
+    QCOMPARE(find<QDoubleSpinBox>("gallerySeed")->value(), 4294967295.0);
   }
 
   void favouritesOutliveTheWindow() {
-    find<QSpinBox>("gallerySeed")->setValue(777);
+    find<QDoubleSpinBox>("gallerySeed")->setValue(777);
     find<QPushButton>("galleryOpenSeed")->click();
     find<QPushButton>("galleryFavourite")->click();
     init();  // another window on the same folder
@@ -210,6 +214,10 @@ class MainWindowTest : public test::WindowTest {
       QCoreApplication::sendEvent(window_.get(), &enter);
       QDropEvent event({5.0, 5.0}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
       QCoreApplication::sendEvent(window_.get(), &event);
+      // Read on a worker: a face or a sentence comes.
+      [&] {
+        QTRY_VERIFY(recorded_.frames.size() > before || !find<QStatusBar>("statusLine")->currentMessage().isEmpty());
+      }();
       return recorded_.frames.size() - before;
     };
     QCOMPARE(drop({{512}, std::vector<float>(512, 0.5F)}), 1U);

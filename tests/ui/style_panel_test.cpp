@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
@@ -472,7 +473,7 @@ class StylePanelTest : public test::WindowTest {
     QCOMPARE(colour("udnie"), 77);
     QTRY_COMPARE_WITH_TIMEOUT(asked("udnie"), 2, 5000);
     QCOMPARE(recorded_.pictures.back().recipe.strength("smile"), 1.0F);
-    find<QSpinBox>("gallerySeed")->setValue(4242);
+    find<QDoubleSpinBox>("gallerySeed")->setValue(4242);
     find<QPushButton>("galleryOpenSeed")->click();
     QCOMPARE(colour("udnie"), -1);  // another person: the painting is shown, and here there is none
     find<QDockWidget>("attributeDock")->raise();

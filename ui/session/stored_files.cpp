@@ -54,6 +54,7 @@ StoredFilesDialog::StoredFilesDialog(std::vector<StoredFiles> places, QWidget* p
                                 .arg(p.title.toHtmlEscaped(), p.what.toHtmlEscaped(),
                                      QString::fromStdString(p.place.string()).toHtmlEscaped()));
     text->setWordWrap(true);
+    text->setAlignment(Qt::AlignTop);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* size = new QLabel(QStringLiteral("…"));
     size->setObjectName(QStringLiteral("storedSize_") + p.name);
@@ -81,7 +82,10 @@ StoredFilesDialog::StoredFilesDialog(std::vector<StoredFiles> places, QWidget* p
 void StoredFilesDialog::showSize(std::size_t index) {
   const StoredFiles& p = places_[index];
   inBackground(
-      this, [place = p.place] { return bytesBelow(place); },
+      this,
+      [place = p.place, without = p.without] {
+        return bytesBelow(place) - (without.empty() ? 0 : bytesBelow(without));
+      },
       [this, name = p.name](std::uintmax_t bytes) {
         findChild<QLabel*>(QStringLiteral("storedSize_") + name)
             ->setText(QLocale().formattedDataSize(static_cast<qint64>(bytes), 1));

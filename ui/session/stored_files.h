@@ -17,7 +17,8 @@ struct StoredFiles {
   std::filesystem::path place;
   /// On a worker; may throw. Empty: the user's own work, which is not removed from here.
   std::function<void()> remove{};
-  QString question{};  ///< asked before; empty: nothing is asked
+  QString question{};               ///< asked before; empty: nothing is asked
+  std::filesystem::path without{};  ///< inside `place`, and a row of its own
 };
 
 /// Of all files below a place; 0 when it is not there. Links are not followed.

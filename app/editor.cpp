@@ -24,6 +24,7 @@
 #include "core/render/threaded_render_service.h"
 #include "core/session/session_file.h"
 #include "ui/editor.h"
+#include "ui/loading.h"
 #include "ui/session/session_keeper.h"
 
 namespace lineament::app {
@@ -82,21 +83,27 @@ ModelCard modelCard(const std::filesystem::path& file, const GeneratorSpec& own)
 void openWindow(const EngineOptions& options, const std::filesystem::path& file,
                 const std::optional<EditRecipe>& recipe) {
   QThreadPool::globalInstance()->start([options, file, recipe] {
-    QStringList arguments{QStringLiteral("--model"), QString::fromStdString(file.string()), QStringLiteral("--device"),
-                          QString::fromStdString(options.device)};
+    // Not --engine: what this model runs on need not run the other one.
+    QStringList arguments{QStringLiteral("--model"),   QString::fromStdString(file.string()),
+                          QStringLiteral("--device"),  QString::fromStdString(options.device),
+                          QStringLiteral("--dtype"),   QString::fromStdString(options.dtype),
+                          QStringLiteral("--threads"), QString::number(options.threads)};
+    std::filesystem::path session;
     try {
       if (recipe) {
         static std::atomic<int> number = 0;
-        const std::filesystem::path session =
-            sessionsFolder(settingsFolder()) / (kHandedOver + std::to_string(QCoreApplication::applicationPid()) + "-" +
-                                                std::to_string(++number) + kSessionSuffix);
+        session = sessionsFolder(settingsFolder()) / (kHandedOver + std::to_string(QCoreApplication::applicationPid()) +
+                                                      "-" + std::to_string(++number) + kSessionSuffix);
         writeSession({*recipe, "", ""}, session);
         arguments << QStringLiteral("--open") << QString::fromStdString(session.string());
       }
     } catch (const std::exception& e) {
       spdlog::warn("The face could not go along: {}", e.what());
     }
-    QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments);
+    if (QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments)) return;
+    spdlog::warn("The window for {} could not be started.", file.string());
+    std::error_code ignored;
+    if (!session.empty()) std::filesystem::remove(session, ignored);
   });
 }
 
@@ -123,11 +130,18 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
     setup.directions = knownDirections();
     setup.localAttributes = knownLocalAttributes(setup.directions);
     // The heads need the model's layer table; the engine takes what was read.
-    model = std::make_shared<LoadedModel>(loadModel(options));
+    bool shared = true;
+    const bool loaded = withProgress(
+        QObject::tr("Reading %1 …").arg(QString::fromStdString(findModel(options.model).filename().string())),
+        [&](const std::function<void(double)>& progress) {
+          model = std::make_shared<LoadedModel>(loadModel(options, progress));
+          shared = sharesEmbeddedSpace(*model);
+        });
+    if (!loaded) return 0;
     *own = model->spec;
     heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", model->spec);
     setup.regions = regionTools(model->spec);
-    if (!sharesEmbeddedSpace(*model)) {
+    if (!shared) {
       // Shipped attributes would do anything there; the user's own may have been learned on this model.
       const std::vector<DirectionPtr> shipped = shippedDirections();
       const auto isShipped = [&](const DirectionPtr& d) {

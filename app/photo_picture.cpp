@@ -1,6 +1,7 @@
 #include "app/photo_picture.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "core/base/error.h"
@@ -88,7 +89,7 @@ Photo editedPhoto(Photo photo, const EditRecipe& recipe, RecipeRenderer& rendere
 
 Image8 styledPhoto(const Image8& photo, const StyleEdit& edit, StyleApplier& styles) {
   const double factor = std::min(1.0, static_cast<double>(edit.side) / std::min(photo.width, photo.height));
-  const auto scaled = [&](int side) { return std::max(1, static_cast<int>(side * factor + 0.5)); };
+  const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(side * factor))); };
   const ImageF seen = resized(toImageF(photo), scaled(photo.width), scaled(photo.height));
   const ImageF made = styles.apply(seen, {edit.preset, edit.second, edit.blend}, {});
   return blended(photo, toImage8(resized(made, photo.width, photo.height)), edit, nullptr);

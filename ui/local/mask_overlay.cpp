@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/engine/mask_planes.h"
 
@@ -36,7 +37,7 @@ void MaskOverlay::show(const Mask& mask, Roi dirty) {
     const MaskPlanePtr plane = MaskPyramid(std::make_shared<Mask>(mask)).at(cells_);
     for (int y = 0; y < side; ++y) {
       auto* row = reinterpret_cast<QRgb*>(image_.scanLine(y));
-      for (int x = 0; x < side; ++x) row[x] = tints()[static_cast<std::size_t>(plane->at(x, y) * 255.0F + 0.5F)];
+      for (int x = 0; x < side; ++x) row[x] = tints()[static_cast<std::size_t>(std::lround(plane->at(x, y) * 255.0F))];
     }
     return;
   }

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/error.h"
 #include "core/vision/aligned_crop.h"
@@ -21,6 +22,7 @@ constexpr int kShownSide = 1600, kPreviewSide = 192;
 
 std::vector<FivePoints> pointsOf(const std::vector<Landmarks>& faces) {
   std::vector<FivePoints> points;
+  points.reserve(faces.size());
   for (const Landmarks& face : faces) points.push_back(fivePoints(face));
   return points;
 }
@@ -110,7 +112,7 @@ PhotoDialog::PhotoDialog(const QString& file, FaceFinder finder, QWidget* parent
         opened.photo = photo;
         const Image8& whole = photo->picture;
         const double scale = std::min(1.0, static_cast<double>(kShownSide) / std::max(whole.width, whole.height));
-        const auto part = [&](int v) { return std::max(1, static_cast<int>(v * scale + 0.5)); };
+        const auto part = [&](int v) { return std::max(1, static_cast<int>(std::lround(v * scale))); };
         opened.shown = scale < 1.0
                            ? std::make_shared<const Image8>(resized(whole, part(whole.width), part(whole.height)))
                            : std::shared_ptr<const Image8>(photo, &photo->picture);

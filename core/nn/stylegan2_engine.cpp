@@ -11,6 +11,7 @@
 #include "core/engine/stylegan2_spec.h"
 #include "core/nn/frame_graphs.h"
 #include "core/nn/gan_kernels.h"
+#include "core/nn/gan_local.h"
 #include "core/nn/guard.h"
 #include "core/nn/ops.h"
 #include "core/nn/pool_allocator.h"
@@ -52,32 +53,6 @@ class GanActivation final : public Activation {
 
 const GanActivation& own(const Activation& activation) {
   return dynamic_cast<const GanActivation&>(activation);
-}
-
-// [region.height, region.width] of a mask at the cells of its own resolution.
-std::vector<float> weightsOf(const MaskPlane& mask, Roi region) {
-  std::vector<float> weights;
-  weights.reserve(region.area());
-  for (int y = region.y0; y < region.y1; ++y) {
-    for (int x = region.x0; x < region.x1; ++x) weights.push_back(mask.at(x, y));
-  }
-  return weights;
-}
-
-// The same at twice its resolution, linear between cells.
-std::vector<float> enlargedWeightsOf(const MaskPlane& mask, Roi region) {
-  std::vector<float> weights;
-  weights.reserve(region.area());
-  const auto limited = [&](int i) { return std::clamp(i, 0, mask.resolution - 1); };
-  for (int y = region.y0; y < region.y1; ++y) {
-    const int ya = y / 2, yb = limited(y % 2 == 0 ? ya - 1 : ya + 1);
-    for (int x = region.x0; x < region.x1; ++x) {
-      const int xa = x / 2, xb = limited(x % 2 == 0 ? xa - 1 : xa + 1);
-      weights.push_back(0.5625F * mask.at(xa, ya) + 0.1875F * (mask.at(xb, ya) + mask.at(xa, yb)) +
-                        0.0625F * mask.at(xb, yb));
-    }
-  }
-  return weights;
 }
 
 class StyleGan2Engine final : public SynthesisEngine {
@@ -286,11 +261,7 @@ class StyleGan2Engine final : public SynthesisEngine {
   at::Tensor onDevice(const std::vector<float>& values, const std::vector<std::int64_t>& shape) const {
     return nn::fromHost(values, shape).to(device_);
   }
-  // Channels last: what convolutions are made for on a CPU, and in half precision on a GPU.
-  at::Tensor placed(const at::Tensor& x, bool half) const {
-    const at::Tensor typed = x.to(typeOf(half));
-    return half || device_.is_cpu() ? nn::channelsLast(typed) : typed;
-  }
+  at::Tensor placed(const at::Tensor& x, bool half) const { return nn::placed(gan_, x, half); }
 
   // `parts`: with the style and the demodulation by themselves, as masked styles need them.
   const nn::FoldedConv& foldedOf(int layer, const StyleRun& run, bool parts) {
@@ -356,75 +327,20 @@ class StyleGan2Engine final : public SynthesisEngine {
     at::Tensor x = nn::convolved(gan_, conv, folded.weight, typed, needs, output,
                                  masked ? nn::GanEnd::kPlain : nn::GanEnd::kActivated);
     if (masked) {
-      addMaskedStyles(x, conv, folded, typed, needs, output, index, *local);
+      nn::addMaskedStyles(gan_, spec_, index, folded, local->styles, typed, needs, x, output);
       nn::activate(gan_, conv, x, output);
     }
     if (local != nullptr) changeOutput(x, picture, output, *local);
     return {x, picture};
   }
 
-  // Where masks are, the convolution of the style's change is added and the demodulation replaced by that of the
-  // cell's own style: s(x) = s0 + sum m_r(x) (s_r - s0), d(x) = rsqrt(sum w^2 s(x)^2). Other cells keep their bits.
-  void addMaskedStyles(at::Tensor& x, const nn::GanConv& conv, const nn::FoldedConv& folded, const at::Tensor& input,
-                       Roi has, Roi output, int index, const LocalLayer& local) const {
-    const Roi cells = maskedRegion(local.styles).intersected(has);
-    if (cells.empty()) return;
-    const Roi reached = conv.upsamples ? cells.grown(1).doubled() : cells.grown(1);
-    const Roi part = reached.intersected(output);
-    if (part.empty()) return;
-    const Roi needs = spec_.inputRegion(index, part);
-    at::Tensor change;  // of the style [1, in, h, w]
-    std::vector<at::Tensor> vectors, planes;
-    for (const MaskedVector& masked : local.styles) {
-      if (masked.values.size() < at(conv.in)) throw Error::internal("a masked style of another model was given");
-      at::Tensor v = onDevice(masked.values, {static_cast<std::int64_t>(masked.values.size())}).narrow(0, 0, conv.in);
-      if (conv.half) v = v.div(folded.norm);
-      const at::Tensor m = onDevice(weightsOf(*masked.mask, needs), {1, 1, needs.height(), needs.width()});
-      const at::Tensor product = m.mul(v.reshape({1, conv.in, 1, 1}));
-      change = change.defined() ? change.add_(product) : product;
-      vectors.push_back(v);
-      planes.push_back(conv.upsamples
-                           ? onDevice(enlargedWeightsOf(*masked.mask, part), {1, 1, part.height(), part.width()})
-                           : onDevice(weightsOf(*masked.mask, part), {1, 1, part.height(), part.width()}));
-    }
-    const auto perChannel = [&](const at::Tensor& v) { return conv.squares.matmul(v).reshape({1, conv.out, 1, 1}); };
-    at::Tensor squares = perChannel(folded.style.square()).add(nn::kDemodulationEpsilon);
-    for (std::size_t r = 0; r < vectors.size(); ++r) {
-      squares = squares.add(planes[r].mul(perChannel(vectors[r].mul(folded.style).mul(2.0))));
-      for (std::size_t s = 0; s < vectors.size(); ++s) {
-        squares = squares.add(planes[r].mul(planes[s]).mul(perChannel(vectors[r].mul(vectors[s]))));
-      }
-    }
-    const at::Tensor demodulation = squares.clamp_min(nn::kDemodulationEpsilon).rsqrt();
-    const at::Tensor changed = nn::cropped(input, has, needs).to(at::kFloat).mul(change);
-    const at::Tensor plain = placed(nn::plainWeight(conv), conv.half);
-    const at::Tensor added =
-        nn::convolved(gan_, conv, plain, placed(changed, conv.half), needs, part, nn::GanEnd::kPlain).to(at::kFloat);
-    const at::Tensor hole = nn::cropped(x, output, part);
-    const at::Tensor ratio = demodulation.div(folded.demodulation.reshape({1, conv.out, 1, 1}));
-    hole.copy_(hole.to(at::kFloat).mul(ratio).add_(added.mul(demodulation).mul_(nn::kActivationGain)));
-  }
-
-  static Roi maskedRegion(const std::vector<MaskedVector>& vectors) {
-    Roi all;
-    for (const MaskedVector& v : vectors) {
-      const Roi r = v.mask->region;
-      if (r.empty()) continue;
-      all = all.empty()
-                ? r
-                : Roi{std::min(all.x0, r.x0), std::min(all.y0, r.y0), std::max(all.x1, r.x1), std::max(all.y1, r.y1)};
-    }
-    return all;
-  }
-
   void changeOutput(at::Tensor& x, at::Tensor& picture, Roi region, const LocalLayer& local) const {
-    const std::vector<std::int64_t> shape{1, 1, region.height(), region.width()};
     for (const MaskedVector& masked : local.added) {
       const at::Tensor v = onDevice(masked.values, {1, static_cast<std::int64_t>(masked.values.size()), 1, 1});
-      x = x.add(onDevice(weightsOf(*masked.mask, region), shape).mul(v).to(x.scalar_type()));
+      x = x.add(nn::maskOn(device_, *masked.mask, region).mul(v).to(x.scalar_type()));
     }
     for (const BranchBlend& blend : local.blends) {
-      const at::Tensor m = onDevice(weightsOf(*blend.mask, region), shape);
+      const at::Tensor m = nn::maskOn(device_, *blend.mask, region);
       const auto blended = [&](const at::Tensor& mine, const at::Tensor& theirs) {
         const at::Tensor other = nn::cropped(theirs, blend.other->region(), region);
         const at::Tensor typed = m.to(mine.scalar_type());
@@ -452,19 +368,7 @@ class StyleGan2Engine final : public SynthesisEngine {
     at::Tensor picture =
         nn::conv2d(x.to(typeOf(head.half)), placed(head.weight.mul(style), head.half), head.bias, 1).to(at::kFloat);
     if (local != nullptr) {
-      const Roi part = maskedRegion(local->styles).intersected(region);
-      if (!part.empty()) {
-        at::Tensor change;
-        for (const MaskedVector& masked : local->styles) {
-          if (masked.values.size() < at(head.in)) throw Error::internal("a masked style of another model was given");
-          const std::vector<float> own(masked.values.end() - head.in, masked.values.end());
-          const at::Tensor product = onDevice(weightsOf(*masked.mask, part), {1, 1, part.height(), part.width()})
-                                         .mul(onDevice(own, {1, head.in, 1, 1}));
-          change = change.defined() ? change.add_(product) : product;
-        }
-        const at::Tensor changed = nn::cropped(x, region, part).to(at::kFloat).mul(change);
-        nn::cropped(picture, region, part).add_(nn::conv2d(changed, head.weight, 1));
-      }
+      nn::addMaskedHead(head, local->styles, x, region, picture);
     }
     if (gan_.clamp > 0.0) picture.clamp_(-gan_.clamp, gan_.clamp);
     if (below.defined()) picture.add_(below);

@@ -159,6 +159,11 @@ GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::Sc
   return gan;
 }
 
+at::Tensor placed(const GanWeights& gan, const at::Tensor& x, bool half) {
+  const at::Tensor typed = x.to(half ? gan.type : at::kFloat);
+  return half || x.device().is_cpu() ? channelsLast(typed) : typed;
+}
+
 FoldedConv folded(const GanConv& conv, const at::Tensor& style) {
   FoldedConv f;
   f.norm = conv.half ? style.abs().max().clamp_min(1e-12) : at::Tensor();

@@ -64,6 +64,9 @@ struct GanWeights {
 GanWeights loadGan(const StyleGan2Model& model, const at::Device& device, at::ScalarType type,
                    const std::function<bool(int resolution, bool half)>& byPhases);
 
+/// In the type of half or float32 layers. Channels last where convolutions want it: on a CPU, and in half precision.
+at::Tensor placed(const GanWeights& gan, const at::Tensor& x, bool half);
+
 inline constexpr double kActivationGain = 1.4142135623730951;
 inline constexpr double kDemodulationEpsilon = 1e-8;
 

@@ -1,6 +1,7 @@
 #include "ui/editor.h"
 
 #include <QApplication>
+#include <QSlider>
 
 #include "ui/gui_watch.h"
 #include "ui/main_window.h"
@@ -15,6 +16,8 @@ int runEditor(QApplication& application, const EditorSetup& setup) {
   MainWindow window(setup);
   window.show();
   QObject::connect(&window, &MainWindow::frameShown, &watch, &GuiWatch::countFrame);
+  QObject::connect(&window, &MainWindow::frameShown, &watch,
+                   [&] { watch.tellHandle(window.findChild<QSlider*>(QStringLiteral("slider_age"))); });
   return application.exec();
 }
 

@@ -1,5 +1,6 @@
 #include "ui/gui_watch.h"
 
+#include <QSlider>
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -55,6 +56,13 @@ void GuiWatch::countFrame(bool complete, bool interactive) {
   ++dragFrames_;
   if (firstDragMs_ < 0) firstDragMs_ = sinceStart_.elapsed();
   lastDragMs_ = sinceStart_.elapsed();
+}
+
+void GuiWatch::tellHandle(const QSlider* slider) {
+  if (!on_ || told_ || slider == nullptr || !slider->isVisible()) return;
+  told_ = true;
+  const QPoint handle = slider->mapToGlobal(slider->rect().center());  // its value is in the middle
+  std::fprintf(stderr, "gui-watch-slider: %d %d\n", handle.x(), handle.y());
 }
 
 }  // namespace lineament

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QTimer>
 
+class QSlider;
+
 namespace lineament {
 
 class GuiWatch : public QObject {
@@ -15,11 +17,14 @@ class GuiWatch : public QObject {
   GuiWatch();
   ~GuiWatch() override;
   void countFrame(bool complete, bool interactive);
+  /// Says where a hand would take this slider: on standard error, once, when it is on the screen.
+  void tellHandle(const QSlider* slider);
 
  private:
   void beat();
   bool on_ = false;
   QTimer timer_;
+  bool told_ = false;
   QElapsedTimer sinceStart_, sinceBeat_;
   qint64 longestBlockNs_ = 0;
   qint64 firstFullMs_ = -1;

@@ -109,13 +109,15 @@ Image8 readFace(const std::string& file) {
 }
 
 int compare(const PhotoOptions& o) {
-  const bool likeness = std::filesystem::exists(defaultVggFile());
-  if (!likeness && o.scorers.empty()) {
-    throw Error::notFound("The loss network " + defaultVggFile().string(), "run `make run` once, or give --scorers");
-  }
-  const auto loss = makeLossNetwork({.weights = findVgg});
   const auto scorer = o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers);
   const Image8 first = readFace(o.photo);
+  std::filesystem::path vgg;
+  try {
+    vgg = findVgg();
+  } catch (const Error&) {
+    if (!scorer) throw;  // nothing is left to compare by
+  }
+  const auto loss = makeLossNetwork({.weights = [vgg] { return vgg; }});
   std::vector<float> identity, scores;
   if (scorer) {
     identity = scorer->identity(first);
@@ -125,7 +127,7 @@ int compare(const PhotoOptions& o) {
   for (const std::string& file : o.others) {
     const Image8 face = readFace(file);
     nlohmann::ordered_json row = {{"file", file}};
-    if (likeness) row["lpips"] = lpipsDifference(*loss, toImageF(first), toImageF(face));
+    if (!vgg.empty()) row["lpips"] = lpipsDifference(*loss, toImageF(first), toImageF(face));
     if (!scorer) {
       all.push_back(std::move(row));
       continue;

@@ -21,6 +21,7 @@ bool withProgress(const QString& what, const std::function<void(const std::funct
   std::atomic<bool> givenUp = false, ended = false;
   std::exception_ptr problem;
   bool stopped = false;
+  QEventLoop loop;
   std::thread worker([&] {
     try {
       work([&](double share) {
@@ -33,6 +34,7 @@ bool withProgress(const QString& what, const std::function<void(const std::funct
       problem = std::current_exception();
     }
     ended = true;
+    QMetaObject::invokeMethod(&loop, &QEventLoop::quit, Qt::QueuedConnection);  // no wait for the timer
   });
   QProgressDialog dialog(what, QObject::tr("Cancel"), 0, kWhole);
   dialog.setObjectName(QStringLiteral("loadProgress"));
@@ -45,14 +47,13 @@ bool withProgress(const QString& what, const std::function<void(const std::funct
     givenUp = true;
     dialog.setLabelText(QObject::tr("Stopping …"));
   });
-  QEventLoop loop;
   QTimer timer;
   QObject::connect(&timer, &QTimer::timeout, [&] {
-    if (ended) return loop.quit();
+    if (ended) return loop.quit();  // had the first one been lost before exec()
     if (!givenUp) dialog.setValue(done);
   });
   timer.start(kLookMs);
-  if (!ended) loop.exec();
+  loop.exec();
   worker.join();
   if (problem) std::rethrow_exception(problem);
   return !stopped;

@@ -597,30 +597,7 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void MainWindow::showStoredFiles() {
-  const std::filesystem::path sessions = sessionsFolder(settingsFolder_);
-  std::vector<StoredFiles> places;
-  if (!cacheFolder_.empty()) {
-    places.push_back({QStringLiteral("cache"), tr("Models that the set-up fetched"),
-                      tr("The generator and the network that measures likeness. When they are emptied, `make run` "
-                         "fetches them again; this window goes on with what it has loaded."),
-                      cacheFolder_, [folder = cacheFolder_] { emptyFolder(folder); },
-                      tr("Remove them? About a hundred megabytes are fetched again by the next `make run`.")});
-  }
-  places.push_back({QStringLiteral("copies"), tr("Automatic copies of sessions"),
-                    tr("For the case of a crash, and for File > Reopen last session. Copies of open windows stay."),
-                    sessions, [sessions] { SessionKeeper::forgetCopies(sessions); }});
-  places.push_back({QStringLiteral("settings"),
-                    tr("Settings, favourites, saved masks"),
-                    tr("Your own: sorts of the panels, faces that you kept, masks, and the names of recent files."),
-                    settingsFolder_,
-                    {},
-                    {},
-                    sessions});
-  if (!ownFolder_.empty()) {
-    places.push_back({QStringLiteral("own"), tr("What you learned and added"),
-                      tr("Your own: attributes, local attributes and style networks."), ownFolder_});
-  }
-  auto* dialog = new StoredFilesDialog(std::move(places), this);
+  auto* dialog = new StoredFilesDialog(storedPlaces(settingsFolder_, cacheFolder_, ownFolder_), this);
   connect(dialog, &StoredFilesDialog::problem, this,
           [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   dialog->show();

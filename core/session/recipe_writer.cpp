@@ -46,8 +46,17 @@ class Writer {
     const auto* face = std::get_if<ProjectedFacePtr>(&recipe_.source());
     if (face == nullptr || !(*face)->file.bytes) return;
     out_.photo = (*face)->file.bytes;
-    out_.photoName = "photo/original" + std::filesystem::path((*face)->file.path).extension().string();
+    out_.photoName = "photo/original" + suffixOf((*face)->file.path);
     json["source"]["photo"]["member"] = out_.photoName;
+  }
+
+  // For those who look into the zip; the JSON has to name the very same member, so only what UTF-8 cannot change.
+  static std::string suffixOf(const std::string& path) {
+    const std::string suffix = std::filesystem::path(path).extension().string();
+    const auto plain = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return !suffix.empty() && std::all_of(suffix.begin() + 1, suffix.end(), plain) ? suffix : std::string();
   }
 
   // Readers of the first format would take such a face without its weights.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ui/background.h"
+#include "ui/session/session_keeper.h"
 
 namespace lineament {
 namespace fs = std::filesystem;
@@ -35,6 +36,34 @@ void emptyFolder(const fs::path& folder) {
   std::vector<fs::path> inside;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) inside.push_back(entry.path());
   for (const fs::path& path : inside) fs::remove_all(path);
+}
+
+std::vector<StoredFiles> storedPlaces(const fs::path& settings, const fs::path& cache, const fs::path& own) {
+  const auto tr = [](const char* text) { return StoredFilesDialog::tr(text); };
+  const fs::path sessions = sessionsFolder(settings);
+  std::vector<StoredFiles> places;
+  if (!cache.empty()) {
+    places.push_back({QStringLiteral("cache"), tr("Models that the set-up fetched"),
+                      tr("The generator and the network that measures likeness. When they are emptied, `make run` "
+                         "fetches them again; this window goes on with what it has loaded."),
+                      cache, [cache] { emptyFolder(cache); },
+                      tr("Remove them? About a hundred megabytes are fetched again by the next `make run`.")});
+  }
+  places.push_back({QStringLiteral("copies"), tr("Automatic copies of sessions"),
+                    tr("For the case of a crash, and for File > Reopen last session. Copies of open windows stay."),
+                    sessions, [sessions] { SessionKeeper::forgetCopies(sessions); }});
+  places.push_back({QStringLiteral("settings"),
+                    tr("Settings, favourites, saved masks"),
+                    tr("Your own: sorts of the panels, faces that you kept, masks, and the names of recent files."),
+                    settings,
+                    {},
+                    {},
+                    sessions});
+  if (!own.empty()) {
+    places.push_back({QStringLiteral("own"), tr("What you learned and added"),
+                      tr("Your own: attributes, local attributes and style networks."), own});
+  }
+  return places;
 }
 
 StoredFilesDialog::StoredFilesDialog(std::vector<StoredFiles> places, QWidget* parent)

@@ -26,6 +26,10 @@ std::uintmax_t bytesBelow(const std::filesystem::path& place);
 /// Removes what is inside; the folder stays. Throws std::filesystem::filesystem_error.
 void emptyFolder(const std::filesystem::path& folder);
 
+/// All that the window keeps; places without a name are left out.
+std::vector<StoredFiles> storedPlaces(const std::filesystem::path& settings, const std::filesystem::path& cache,
+                                      const std::filesystem::path& own);
+
 class StoredFilesDialog : public QDialog {
   Q_OBJECT
 

@@ -41,6 +41,7 @@ struct EditOptions {
   std::vector<std::string> settings;    ///< --set smile=1.5
   std::vector<std::string> positions;   ///< --set-to age=2
   std::vector<std::string> kept;        ///< --keep glasses, --keep age=0.5
+  bool hold = false;                    ///< --hold
   std::vector<std::string> rows;        ///< --rows age=coarse-middle
   std::vector<std::string> mixes;       ///< --mix 42:fine=0.8, --mix 42:makeup
   std::vector<std::string> directions;  ///< --directions FILE
@@ -58,6 +59,8 @@ void addEditOptions(CLI::App& command, EditOptions& options);
 std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::function<SynthesisEngine&()>& engine);
 /// In the order: kept, mixes, rows, settings, positions, local edits.
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known);
+/// With --hold: kept attributes that can be measured are held on this very face (core/learn/hold_job).
+EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEngine& engine);
 /// One attribute moved, as in `smile=1.5`.
 EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/edit/mask_ops.h"
 #include "core/learn/foreign_directions.h"
+#include "core/learn/hold_job.h"
 #include "core/vision/picture_file.h"
 
 namespace lineament::app {
@@ -160,6 +161,8 @@ void addEditOptions(CLI::App& command, EditOptions& options) {
   add("--set-to", options.positions, "Put an attribute at a position, wherever the face was, as in age=2; repeatable");
   add("--keep", options.kept,
       "An attribute that stays still while others move, as in glasses or age=0.5 (half); repeatable");
+  command.add_flag("--hold", options.hold,
+                   "Measure the kept attributes on this face and correct what the edits move: seconds");
   add("--rows", options.rows,
       "Rows that an attribute's edit acts on, as in age=coarse-middle or smile=4-32 (resolutions); repeatable");
   add("--mix", options.mixes,
@@ -206,6 +209,19 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
                            numberOf(a.value, "--set-to " + a.name, "a position in standard deviations, as in age=2"));
   }
   return options.anyLocal() ? withLocalEdits(std::move(recipe), options, known) : recipe;
+}
+
+EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEngine& engine) {
+  if (!options.hold || !recipe.hasFreeEdits()) return recipe;
+  const auto scores = std::make_shared<FaceScores>();
+  if (!holdable(recipe, scores->names())) {
+    throw Error::badArgument("--hold", "no kept attribute that can be measured",
+                             "--keep of one that has a score, as in --set smile=2 --keep mouth_open");
+  }
+  HoldJob job(std::move(recipe), scores);
+  while (!job.step(engine)) {
+  }
+  return job.recipe();
 }
 
 std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::function<SynthesisEngine&()>& engine) {

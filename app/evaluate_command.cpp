@@ -27,7 +27,7 @@ struct EvaluateOptions {
   std::string folder, scorers, level = "full", json, picture;
   std::vector<std::string> only, compared;
   RescoringPlan plan;
-  bool keep = false;
+  bool keep = false, hold = false;
 };
 
 // The columns of the table: each direction's own score, in the directions' order.
@@ -71,7 +71,8 @@ nlohmann::ordered_json jsonOf(const RescoringResult& r, const EvaluateOptions& o
                                  {"first_seed", o.plan.firstSeed},
                                  {"psi", o.plan.psi},
                                  {"strength", o.plan.strength},
-                                 {"others_kept", o.keep},
+                                 {"others_kept", o.keep || o.hold},
+                                 {"others_held_by_measuring", o.hold},
                                  {"unit", "standard deviations of the unedited faces' scores"},
                                  {"scores", r.scores},
                                  {"deviation", r.deviation},
@@ -80,6 +81,9 @@ nlohmann::ordered_json jsonOf(const RescoringResult& r, const EvaluateOptions& o
     nlohmann::ordered_json row = {{"id", r.directions[d]}};
     if (!r.identity.empty()) row["identity"] = r.identity[d];
     for (std::size_t s = 0; s < r.scores.size(); ++s) row["change"][r.scores[s]] = r.at(d, s);
+    for (std::size_t s = 0; s < r.scores.size(); ++s) {
+      row["per_face"][r.scores[s]] = r.perFace[d * r.scores.size() + s];
+    }
     json["directions"].push_back(row);
   }
   return json;
@@ -103,7 +107,7 @@ int evaluateDirections(const EvaluateOptions& o) {
   FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
   const std::vector<std::size_t> own = ownScores(directions, scores.names());
   RescoringPlan plan = o.plan;
-  plan.keep = o.keep ? KeepOthers::kYes : KeepOthers::kNo;
+  plan.keep = o.hold ? KeepOthers::kMeasured : o.keep ? KeepOthers::kYes : KeepOthers::kNo;
   RescoringJob job(*engine, rendererOf(o.level, *engine, kSide), scores, directions, plan);
   while (!job.done()) {
     job.step();
@@ -116,7 +120,7 @@ int evaluateDirections(const EvaluateOptions& o) {
   char title[160];
   std::snprintf(title, sizeof title,
                 "Change of each score (columns) by each edit of %+g (rows), standard deviations, %d faces%s",
-                double{plan.strength}, r.faces, o.keep ? ", others kept" : "");
+                double{plan.strength}, r.faces, o.hold ? ", others held" : o.keep ? ", others kept" : "");
   map.title = title;
   std::printf("| edit | own | identity | grey levels | largest side effects |\n| --- | --- | --- | --- | --- |\n");
   const auto changeOf = [&](std::size_t d, std::size_t k) { return own[k] == kNoScore ? 0.0 : r.at(d, own[k]); };
@@ -170,6 +174,7 @@ void addEvaluate(CLI::App& app, Command& run) {
   command->add_option("--psi", o->plan.psi, "Truncation")->capture_default_str();
   command->add_option("--strength", o->plan.strength, "Of each edit, in standard deviations")->capture_default_str();
   command->add_flag("--keep", o->keep, "Keep every other attribute while one is edited");
+  command->add_flag("--hold", o->hold, "Keep them, and hold what can be measured on every face (slower)");
   command->add_option("--pictures", o->level, "What is scored: the full picture, or a preview (faster)")
       ->check(CLI::IsMember({"full", "preview"}))
       ->capture_default_str();

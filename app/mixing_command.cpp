@@ -62,7 +62,7 @@ int mixing(const MixingOptions& o) {
                                   edited(EditRecipe(Seed{pair.face}), edits, {})};
     std::vector<Image8> scored;
     for (int i = 0; i < 3; ++i) {
-      const Image8 full = render(evaluate(recipes[i], *engine));
+      const Image8 full = render(evaluatedStyles(recipes[i], *engine));
       scored.push_back(resized(full, kScored, kScored));
       const Image8 tile = resized(full, o.size, o.size);
       for (int y = 0; y < o.size; ++y) {

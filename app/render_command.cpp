@@ -67,6 +67,7 @@ int render(const RenderOptionsOfCommand& o) {
   }
   EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);
   checkAttributes(recipe, made());
+  recipe = heldStill(std::move(recipe), o.edits, made());
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
   const std::shared_ptr<StyleApplier> styles = styleApplier(o.engine);
@@ -101,6 +102,9 @@ int render(const RenderOptionsOfCommand& o) {
                                    {"edits", nlohmann::ordered_json::object()}};
   for (const DirectionEdit& edit : recipe.edits()) report["edits"][edit.direction->id] = edit.strength;
   for (const Lock& lock : recipe.locks()) report["kept"][lock.direction->id] = lock.blend;
+  for (const Lock& lock : recipe.locks()) {
+    if (lock.correction != 0.0F) report["corrections"][lock.direction->id] = lock.correction;
+  }
   for (const LocalEdit& edit : recipe.locals()) {
     report["local"].push_back({{"id", edit.id}, {"region", describe(edit.region)}, {"strength", edit.strength}});
   }

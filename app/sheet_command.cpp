@@ -86,7 +86,10 @@ int sheet(const SheetOptions& o) {
   }
   if (columns == 0) columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(recipes.size()))));
   const int count = static_cast<int>(recipes.size()), rows = (count + columns - 1) / columns;
-  for (const EditRecipe& recipe : recipes) checkAttributes(recipe, made());
+  for (EditRecipe& recipe : recipes) {
+    checkAttributes(recipe, made());
+    recipe = heldStill(std::move(recipe), o.edits, made());
+  }
   RecipeRenderer renderer(made(), regionTools(made().spec()));
   Image8 page(columns * o.size, rows * o.size);
   for (int i = 0; i < count; ++i) {

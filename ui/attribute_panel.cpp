@@ -1,5 +1,6 @@
 #include "ui/attribute_panel.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QInputDialog>
@@ -19,6 +20,7 @@
 #include "ui/attribute_row.h"
 #include "ui/document.h"
 #include "ui/effect_thumbnails.h"
+#include "ui/hold_run.h"
 
 namespace lineament {
 namespace {
@@ -48,7 +50,7 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
   } catch (const std::exception& e) {
     // Queued: the window listens only when the panel is built.
     QMetaObject::invokeMethod(
-        this, [this, text = QString::fromUtf8(e.what())] { Q_EMIT problem(text); }, Qt::QueuedConnection);
+        this, [this, text = QString::fromUtf8(e.what())] { Q_EMIT message(text); }, Qt::QueuedConnection);
   }
   search_ = new QLineEdit;
   search_->setObjectName(QStringLiteral("attributeSearch"));
@@ -110,6 +112,28 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
   hintRow->addWidget(hintLock_);
   hint_->hide();
 
+  holdRun_ = new HoldRun(document_, service_, this);
+  hold_ = new QCheckBox(tr("Hold what is kept by measuring"));
+  hold_->setObjectName(QStringLiteral("attributeHold"));
+  hold_->setAccessibleName(hold_->text());
+  hold_->setToolTip(
+      tr("After each edit the kept attributes are measured on this face, and what the edit changed about them is taken "
+         "back."));
+  hold_->setChecked(memory_.hold);
+  holdRun_->setEnabled(memory_.hold);
+  connect(hold_, &QCheckBox::toggled, this, [this](bool on) {
+    memory_.hold = on;
+    holdRun_->setEnabled(on);
+    saveMemory();
+  });
+  const auto showHold = [this] { hold_->setVisible(holdRun_->applies()); };
+  connect(holdRun_, &HoldRun::changed, this, showHold);
+  connect(holdRun_, &HoldRun::held, this, [this](double before, double after) {
+    Q_EMIT message(tr("Kept attributes had moved by %1 standard deviations; now by %2.")
+                       .arg(before, 0, 'f', 2)
+                       .arg(after, 0, 'f', 2));
+  });
+
   none_ = noneYet();
 
   auto* outer = new QVBoxLayout(this);
@@ -122,6 +146,11 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
   outer->addWidget(none_);
   outer->addWidget(scroll, 1);
   outer->addWidget(hint_);
+  auto* holdLine = new QHBoxLayout;
+  holdLine->setContentsMargins(12, 0, 12, 4);
+  holdLine->addWidget(hold_);
+  outer->addLayout(holdLine);
+  showHold();
   setMinimumWidth(285);
 
   thumbnails_ = new EffectThumbnails(document_, service_, this);
@@ -323,7 +352,12 @@ void AttributePanel::setTo(const DirectionPtr& direction) {
   setToJobs_[service_.startJob(job)] = {direction, job};
 }
 
+void AttributePanel::jobFailed(JobId job) {
+  holdRun_->jobFailed(job);
+}
+
 void AttributePanel::jobStep(JobId job, bool done) {
+  holdRun_->jobStep(job, done);
   const auto it = setToJobs_.find(job);
   if (it == setToJobs_.end() || !done) return;
   const SetTo wanted = it->second;
@@ -404,7 +438,7 @@ void AttributePanel::saveMemory() {
   try {
     writePanelMemory(memory_, memoryFile_);
   } catch (const std::exception& e) {
-    Q_EMIT problem(tr("Presets could not be saved: ") + QString::fromUtf8(e.what()));
+    Q_EMIT message(tr("Presets could not be saved: ") + QString::fromUtf8(e.what()));
   }
 }
 

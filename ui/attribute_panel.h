@@ -11,6 +11,7 @@
 #include "core/render/render_service.h"
 #include "ui/panel_memory.h"
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -25,6 +26,7 @@ namespace lineament {
 class AttributeRow;
 class Document;
 class EffectThumbnails;
+class HoldRun;
 
 class AttributePanel : public QWidget {
   Q_OBJECT
@@ -40,9 +42,10 @@ class AttributePanel : public QWidget {
   std::vector<DirectionPtr> directions() const;
   void pictureReady(JobId job, const std::shared_ptr<const Image8>& picture);
   void jobStep(JobId job, bool done);
+  void jobFailed(JobId job);
 
  Q_SIGNALS:
-  void problem(const QString& sentence);
+  void message(const QString& sentence);  ///< for the status line
   void componentsWanted();
   void learningWanted();
   void detailsWanted(const lineament::DirectionPtr& direction);
@@ -83,6 +86,8 @@ class AttributePanel : public QWidget {
   QWidget* hint_ = nullptr;
   QLabel* hintText_ = nullptr;
   QPushButton* hintLock_ = nullptr;
+  QCheckBox* hold_ = nullptr;
+  HoldRun* holdRun_ = nullptr;
   DirectionPtr hinted_;
   std::vector<std::unique_ptr<Group>> groups_;
   std::vector<AttributeRow*> rows_;

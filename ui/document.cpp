@@ -32,6 +32,13 @@ void Document::replaceSource(const FaceSource& from, const FaceSource& to) {
   Q_EMIT recipeChanged();
 }
 
+void Document::amend(const EditRecipe& recipe) {
+  if (history_.inGesture() || recipe == history_.current()) return;
+  history_.amend(recipe);
+  submit();
+  Q_EMIT recipeChanged();
+}
+
 void Document::setSettling(bool settling) {
   if (settling == settling_) return;
   settling_ = settling;

@@ -21,6 +21,8 @@ class Document : public QObject {
   void beginGesture(const QString& label);
   void change(const EditRecipe& recipe, const QString& label);
   void endGesture();
+  /// The current step put right: no step of its own. Not in a gesture.
+  void amend(const EditRecipe& recipe);
   /// The face got better: in every step that starts from it; no step of its own.
   void replaceSource(const FaceSource& from, const FaceSource& to);
   void cancelGesture();  ///< back to the recipe before it

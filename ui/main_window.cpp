@@ -129,6 +129,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
   connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
     if (learnDialog_) learnDialog_->jobFailed(job, sentence);
+    attributes_->jobFailed(job);
     locals_->jobFailed(job, sentence);
     styles_->jobFailed(job, sentence);
     photo_->jobFailed(job, sentence);
@@ -141,7 +142,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   connect(attributes_, &AttributePanel::learningWanted, this, &MainWindow::learnAttribute);
   connect(attributes_, &AttributePanel::keepWanted, this, &MainWindow::keepDirection);
   connect(attributes_, &AttributePanel::forgetWanted, this, &MainWindow::forgetDirection);
-  connect(attributes_, &AttributePanel::problem, this,
+  connect(attributes_, &AttributePanel::message, this,
           [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
   connect(document_.get(), &Document::historyChanged, this, &MainWindow::showHistory);

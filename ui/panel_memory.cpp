@@ -33,6 +33,7 @@ PanelMemory readPanelMemory(const std::filesystem::path& file) {
     const nlohmann::json json = nlohmann::json::parse(text, text + bytes.size());
     memory.favourites = json.value("favourites", memory.favourites);
     memory.presets = json.value("presets", memory.presets);
+    memory.hold = json.value("hold_by_measuring", memory.hold);
     for (auto& [name, sliders] : memory.presets) {
       std::erase_if(sliders, [](const auto& s) { return !std::isfinite(s.second) || std::abs(s.second) > 100.0F; });
     }
@@ -49,7 +50,7 @@ PanelMemory readPanelMemory(const std::filesystem::path& file) {
 void writePanelMemory(const PanelMemory& memory, const std::filesystem::path& file) {
   std::error_code problem;
   std::filesystem::create_directories(file.parent_path(), problem);
-  const nlohmann::ordered_json json = {{"favourites", memory.favourites}, {"presets", memory.presets}};
+  const nlohmann::ordered_json json = {{"favourites", memory.favourites}, {"presets", memory.presets}, {"hold_by_measuring", memory.hold}};
   writeFileAtomically(file, json.dump(1) + "\n");
 }
 

@@ -62,10 +62,15 @@ std::vector<DirectionPtr> readDirections(const std::filesystem::path& folder) {
       d->standardDeviation = entry.at("standard_deviation").get<float>();
       d->group = entry.value("group", d->group);
       if (entry.contains("training")) d->score = entry.at("training").value("score", d->score);
+      d->scoreDeviation = entry.value("score_deviation", d->scoreDeviation);
       d->lowEnd = entry.value("low_end", d->lowEnd);
       d->highEnd = entry.value("high_end", d->highEnd);
       d->actsOn.first = entry.value("first_resolution", d->actsOn.first);
       d->actsOn.last = entry.value("last_resolution", d->actsOn.last);
+      if (!(d->scoreDeviation >= 0.0F) || !std::isfinite(d->scoreDeviation)) {
+        throw Error::badFile(manifest.string(), "a score's deviation that is no positive number for \"" + d->id + "\"",
+                             "a positive number");
+      }
       if (!(d->standardDeviation > 0.0F) || !std::isfinite(d->standardDeviation)) {
         throw Error::badFile(manifest.string(), "a standard deviation that is not positive for \"" + d->id + "\"",
                              "a positive number");

@@ -22,6 +22,8 @@ struct Direction {
   std::string title;            ///< "Smile"
   std::string group;            ///< "Expression": heading in the panel
   std::string score;            ///< which score it was learned from: what `lineament evaluate` calls its own
+  /// Standard deviation of that score among faces, in the score's own unit; 0: not known.
+  float scoreDeviation = 0.0F;
   std::string lowEnd, highEnd;  ///< "serious", "smiling": what -3 and +3 look like; may be empty
   std::vector<float> normal;    ///< [rows, latentSize], root mean square length of rows 1: the way an edit goes
   int rows = 1;                 ///< 1: the same for every style row; else one per row of StyleGAN2's order

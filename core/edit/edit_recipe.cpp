@@ -51,7 +51,7 @@ EditRecipe EditRecipe::withStrength(const DirectionPtr& direction, float strengt
     it->direction = direction;
     it->strength = strength;
   }
-  return changed;
+  return changed.withoutIdleCorrections();
 }
 
 EditRecipe EditRecipe::withReading(const DirectionPtr& direction, Reading reading, float strength) const {
@@ -64,7 +64,8 @@ EditRecipe EditRecipe::withReading(const DirectionPtr& direction, Reading readin
   }
   it->reading = reading;
   it->strength = strength;
-  return strength == 0.0F && reading == Reading::kAdd && !it->rows ? changed.withStrength(direction, 0.0F) : changed;
+  return strength == 0.0F && reading == Reading::kAdd && !it->rows ? changed.withStrength(direction, 0.0F)
+                                                                       : changed.withoutIdleCorrections();
 }
 
 EditRecipe EditRecipe::withRows(const DirectionPtr& direction, std::optional<RowRange> rows) const {
@@ -89,7 +90,34 @@ EditRecipe EditRecipe::withLock(const DirectionPtr& direction, float blend) cons
   } else {
     changed.locks_.push_back({direction, blend});
   }
-  return changed;
+  return changed.withoutIdleCorrections();
+}
+
+EditRecipe EditRecipe::withCorrections(const std::map<std::string, float>& corrections) const {
+  EditRecipe changed = *this;
+  for (Lock& lock : changed.locks_) {
+    const auto it = corrections.find(lock.direction->id);
+    lock.correction = it == corrections.end() ? 0.0F : it->second;
+  }
+  return changed.withoutIdleCorrections();
+}
+
+bool EditRecipe::hasFreeEdits() const {
+  return std::any_of(edits_.begin(), edits_.end(), [this](const DirectionEdit& e) {
+    return lock(e.direction->id) == nullptr && (e.strength != 0.0F || e.reading == Reading::kSetTo);
+  });
+}
+
+EditRecipe EditRecipe::withoutFreeEdits() const {
+  EditRecipe changed = *this;
+  std::erase_if(changed.edits_, [this](const DirectionEdit& e) { return lock(e.direction->id) == nullptr; });
+  return changed.withoutIdleCorrections();
+}
+
+EditRecipe& EditRecipe::withoutIdleCorrections() {
+  if (hasFreeEdits()) return *this;
+  for (Lock& lock : locks_) lock.correction = 0.0F;
+  return *this;
 }
 
 EditRecipe EditRecipe::withMix(StyleMix mix) const {
@@ -168,7 +196,7 @@ EditRecipe EditRecipe::withoutStyle() const {
 EditRecipe EditRecipe::withoutStrengths() const {
   EditRecipe changed = *this;
   changed.edits_.clear();
-  return changed;
+  return changed.withoutIdleCorrections();
 }
 
 EditRecipe EditRecipe::withoutEdits() const {

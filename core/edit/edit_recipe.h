@@ -1,6 +1,7 @@
 #pragma once
 // The document: one small immutable value. A gesture makes a new recipe, undo is a list of recipes, and a picture is a
 // pure function of (model, recipe). Cheap to copy: vectors of a source latent are shared.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ struct DirectionEdit {
 struct Lock {
   DirectionPtr direction;
   float blend = 1.0F;  ///< 0..1: how much of the edit's part along it is taken out
+  /// In the slider's unit: how far the kept attribute itself is moved to make up for what the other edits do to it on
+  /// this face, as measured (core/learn/hold_job). 0 when nothing else is edited.
+  float correction = 0.0F;
   friend bool operator==(const Lock&, const Lock&) = default;
 };
 
@@ -61,7 +65,14 @@ class EditRecipe {
   EditRecipe withStrength(const DirectionPtr& direction, float strength) const;
   EditRecipe withReading(const DirectionPtr& direction, Reading reading, float strength) const;
   EditRecipe withRows(const DirectionPtr& direction, std::optional<RowRange> rows) const;
-  EditRecipe withLock(const DirectionPtr& direction, float blend = 1.0F) const;  ///< blend 0 removes the lock
+  /// Blend 0 removes the lock; a lock that is changed loses its correction.
+  EditRecipe withLock(const DirectionPtr& direction, float blend = 1.0F) const;
+  /// By direction; locks that are not named lose theirs. Nothing happens without a free edit.
+  EditRecipe withCorrections(const std::map<std::string, float>& corrections) const;
+  /// Whether anything is edited that is not kept.
+  bool hasFreeEdits() const;
+  /// The face that kept attributes are to stay as they are on: only the kept attributes' own sliders, no corrections.
+  EditRecipe withoutFreeEdits() const;
   /// Adds a mix at the end, or changes the one at `index`.
   EditRecipe withMix(StyleMix mix) const;
   EditRecipe withMix(std::size_t index, StyleMix mix) const;
@@ -86,6 +97,7 @@ class EditRecipe {
   friend bool operator==(const EditRecipe&, const EditRecipe&) = default;
 
  private:
+  EditRecipe& withoutIdleCorrections();
   FaceSource source_ = Seed{};
   float psi_ = 0.7F;
   std::vector<DirectionEdit> edits_;

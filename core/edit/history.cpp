@@ -40,6 +40,12 @@ void History::replaceSource(const FaceSource& from, const FaceSource& to) {
   if (live_.source() == from) live_ = live_.withSource(to);
 }
 
+void History::amend(EditRecipe recipe) {
+  if (inGesture()) return;
+  steps_[position_].recipe = recipe;
+  live_ = std::move(recipe);
+}
+
 bool History::canUndo() const {
   return !inGesture() && position_ > 0;
 }

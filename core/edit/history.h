@@ -30,6 +30,9 @@ class History {
   /// In every step that starts from `from`: a face that comes nearer to its photo is one change, not many.
   void replaceSource(const FaceSource& from, const FaceSource& to);
 
+  /// Another recipe in the current step, which keeps its name and place. Not in a gesture.
+  void amend(EditRecipe recipe);
+
   bool canUndo() const;
   bool canRedo() const;
   const EditRecipe& undo();

@@ -101,6 +101,18 @@ void apply(const DirectionEdit& edit, const EditRecipe& recipe, const SynthesisE
   }
 }
 
+// The kept attribute's own way, whole: it was measured so.
+void correct(const Lock& lock, const GeneratorSpec& spec, LatentWPlus& w) {
+  if (lock.correction == 0.0F) return;
+  const LatentWPlus step = stepOf(*lock.direction, spec);
+  for (int r = 0; r < w.rows(); ++r) {
+    if (!lock.direction->actsOn.contains(spec.rowResolution[static_cast<std::size_t>(r)])) continue;
+    const std::span<float> row = w.row(r);
+    const std::span<const float> by = step.row(r);
+    for (std::size_t i = 0; i < row.size(); ++i) row[i] += lock.correction * by[i];
+  }
+}
+
 }  // namespace
 
 LatentWPlus stepOf(const Direction& direction, const GeneratorSpec& spec) {
@@ -156,6 +168,7 @@ LatentWPlus evaluate(const EditRecipe& recipe, const SynthesisEngine& engine) {
   const LatentWPlus before = mixedLatent(recipe, engine);
   LatentWPlus w = before;
   for (const DirectionEdit& edit : recipe.edits()) apply(edit, recipe, engine, before, w);
+  for (const Lock& lock : recipe.locks()) correct(lock, engine.spec(), w);
   return w;
 }
 

@@ -2,6 +2,7 @@
 // Recipe -> latents: the pure function every picture starts from.
 // Truncation first (mean + psi (w - mean)), then mixes in order (rows blended toward another face's), then each edit
 // adds strength * standardDeviation * p to its rows, p being its normal without the part along the kept attributes.
+// Last, each kept attribute's measured correction moves along its own direction (Lock::correction).
 // Edits are independent of each other: their order does not matter.
 #include "core/edit/edit_recipe.h"
 #include "core/engine/synthesis_engine.h"

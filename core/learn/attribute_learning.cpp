@@ -29,6 +29,16 @@ void append(std::vector<float>& to, const LatentW& w) {
   to.insert(to.end(), w.values.begin(), w.values.end());
 }
 
+float deviationOf(const std::vector<float>& values) {
+  double sum = 0.0, square = 0.0;
+  for (const float v : values) {
+    sum += double{v};
+    square += double{v} * double{v};
+  }
+  const double n = std::max<double>(1.0, static_cast<double>(values.size()));
+  return static_cast<float>(std::sqrt(std::max(0.0, square / n - (sum / n) * (sum / n))));
+}
+
 }  // namespace
 
 AttributeLearning::AttributeLearning(SynthesisEngine& engine, FaceRenderer renderer, FaceScores& scores,
@@ -146,6 +156,7 @@ DirectionPtr AttributeLearning::made(std::size_t k) const {
   d->lowEnd = plan_[k].lowEnd;
   d->highEnd = plan_[k].highEnd;
   d->score = plan_[k].score;
+  if (columns_[k] != kNoColumn) d->scoreDeviation = deviationOf(table_.columnValues(plan_[k].score));
   d->normal = design_->direction(targets_[k]);
   d->boundary = reports_[k].boundary.normal;
   d->standardDeviation = unitOf(*d);

@@ -32,6 +32,7 @@ Json written(const LearnedDirection& learned, const std::filesystem::path& folde
     writeVector(d.boundary, 1, folder / (d.id + "_boundary.npy"));
   }
   entry["standard_deviation"] = d.standardDeviation;
+  if (d.scoreDeviation > 0.0F) entry["score_deviation"] = d.scoreDeviation;
   if (d.actsOn.first != kAllRows.first) entry["first_resolution"] = d.actsOn.first;
   if (d.actsOn.last != kAllRows.last) entry["last_resolution"] = d.actsOn.last;
   for (const SideEffect& s : d.sideEffects) entry["side_effects"][s.id] = s.change;

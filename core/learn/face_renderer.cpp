@@ -1,9 +1,11 @@
 #include "core/learn/face_renderer.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/engine/preview_heads.h"
 
 namespace lineament {
 namespace {
@@ -20,8 +22,8 @@ int factorOf(int from, int side) {
 
 FaceRenderer fullRenderer(SynthesisEngine& engine, int side) {
   const int factor = factorOf(engine.spec().imageResolution, side);
-  return [&engine, factor](const LatentWPlus& w) {
-    const ImageF picture = renderPicture(engine, engine.styles(w), Roi::square(engine.spec().imageResolution));
+  return [&engine, factor](const StyleSet& styles) {
+    const ImageF picture = renderPicture(engine, styles, Roi::square(engine.spec().imageResolution));
     return toImage8(factor == 1 ? picture : shrunk(picture, factor));
   };
 }
@@ -29,12 +31,21 @@ FaceRenderer fullRenderer(SynthesisEngine& engine, int side) {
 FaceRenderer previewRenderer(SynthesisEngine& engine, PreviewHead head, int side) {
   const int resolution = engine.spec().layers.at(static_cast<std::size_t>(head.layer)).resolution;
   const int factor = factorOf(2 * resolution, side);
-  return [&engine, head = std::move(head), resolution, factor](const LatentWPlus& w) {
-    const StyleSet styles = engine.styles(w);
+  return [&engine, head = std::move(head), resolution, factor](const StyleSet& styles) {
     const ActivationPtr a = engine.run(nullptr, head.layer, styles, Roi::square(resolution));
     const ImageF picture = engine.preview(*a, head, styles);
     return toImage8(factor == 1 ? picture : shrunk(picture, factor));
   };
+}
+
+FaceRenderer measuringRenderer(SynthesisEngine& engine) {
+  constexpr int kSide = 256;
+  const bool ownHead = engine.spec().levelHeads;
+  for (PreviewHead& head : ownHead ? ownHeads(engine.spec()) : std::vector<PreviewHead>()) {
+    if (engine.spec().layers[static_cast<std::size_t>(head.layer)].resolution == kSide / 2)
+      return previewRenderer(engine, std::move(head), kSide);
+  }
+  return fullRenderer(engine, std::min(kSide, engine.spec().imageResolution));
 }
 
 }  // namespace lineament

@@ -6,12 +6,14 @@
 
 namespace lineament {
 
-/// Square sRGB picture of a w+. Called on the engine's thread.
-using FaceRenderer = std::function<Image8(const LatentWPlus&)>;
+/// Square sRGB picture of a face's styles. Called on the engine's thread.
+using FaceRenderer = std::function<Image8(const StyleSet&)>;
 
 /// The full picture, area-averaged to `side` (a power of two up to the model's).
 FaceRenderer fullRenderer(SynthesisEngine& engine, int side);
 /// A level's preview, at twice its resolution; `side` as above, at most that.
 FaceRenderer previewRenderer(SynthesisEngine& engine, PreviewHead head, int side);
+/// The cheapest of 256 pixels that needs no file: the model's own image head where it has one, else the full picture.
+FaceRenderer measuringRenderer(SynthesisEngine& engine);
 
 }  // namespace lineament

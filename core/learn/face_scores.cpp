@@ -16,7 +16,8 @@ std::vector<std::string> FaceScores::names() const {
 }
 
 std::vector<float> FaceScores::of(const Image8& face) {
-  std::vector<float> all = measureFace(face, landmarks_.find(face));
+  if (!landmarks_) landmarks_.emplace();
+  std::vector<float> all = measureFace(face, landmarks_->find(face));
   if (scorer_) {
     for (const float v : scorer_->score(face)) all.push_back(v);
   }

@@ -1,6 +1,7 @@
 #pragma once
 // All the scores of one picture: the built-in measures, then those of a scorer from elsewhere, if there is one.
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 
 namespace lineament {
 
+/// Landmarks are loaded when the first face comes: a tenth of a second. Throws Error then.
 class FaceScores {
  public:
   explicit FaceScores(std::unique_ptr<FaceScorer> scorer = nullptr);
@@ -18,7 +20,7 @@ class FaceScores {
   std::vector<float> identity(const Image8& face);
 
  private:
-  FaceLandmarks landmarks_;
+  std::optional<FaceLandmarks> landmarks_;
   std::unique_ptr<FaceScorer> scorer_;
 };
 

@@ -9,22 +9,28 @@
 #include "core/edit/edit_recipe.h"
 #include "core/learn/face_renderer.h"
 #include "core/learn/face_scores.h"
+#include "core/learn/hold_job.h"
 
 namespace lineament {
 
-enum class KeepOthers { kNo, kYes };
+enum class KeepOthers {
+  kNo,
+  kYes,      ///< every other direction is locked
+  kMeasured  ///< and held on every face by measuring it (HoldJob)
+};
 
 struct RescoringPlan {
   std::uint32_t firstSeed = 1'000'000;  ///< far from the seeds that directions are learned from
   int faces = 500;
   float psi = 0.7F;
   float strength = 2.0F;
-  KeepOthers keep = KeepOthers::kNo;  ///< kYes: every other direction is locked
+  KeepOthers keep = KeepOthers::kNo;
 };
 
 struct RescoringResult {
   std::vector<std::string> directions, scores;
   std::vector<double> change;         ///< [directions, scores], mean, in standard deviations
+  std::vector<double> perFace;        ///< [directions, scores], root mean square over faces, in standard deviations
   std::vector<double> identity;       ///< [directions], mean cosine with the unedited face; empty without a scorer
   std::vector<double> deviation;      ///< [scores], of the unedited faces, in the scores' own units
   std::vector<double> pictureChange;  ///< [directions], mean absolute difference of the pictures, 0..255
@@ -43,6 +49,8 @@ class RescoringJob {
   RescoringResult result() const;
 
  private:
+  EditRecipe edited(const EditRecipe& plain, std::size_t d, const ScoreResponse& response);
+  ScoreResponse responseOf(const EditRecipe& plain, const std::vector<float>& scored);
   SynthesisEngine& engine_;
   FaceRenderer renderer_;
   FaceScores& scores_;
@@ -50,7 +58,7 @@ class RescoringJob {
   RescoringPlan plan_;
   int finished_ = 0;
   std::vector<double> sum_, square_;  // of the unedited scores
-  std::vector<double> change_;        // [directions, scores]
+  std::vector<double> change_, changeSquare_;  // [directions, scores]
   std::vector<double> identity_;
   std::vector<double> pictureChange_;
   std::vector<float> identityBefore_;

@@ -64,7 +64,7 @@ ScoringJob::ScoringJob(SynthesisEngine& engine, FaceRenderer renderer, FaceScore
 void ScoringJob::step() {
   const std::uint32_t seed = plan_.firstSeed + next_;
   const LatentWPlus w(sampledLatent(engine_, seed, plan_.psi), engine_.spec().styleRows);
-  file_ << rowText(seed, scores_.of(renderer_(w))) << std::flush;
+  file_ << rowText(seed, scores_.of(renderer_(engine_.styles(w)))) << std::flush;
   if (!file_) throw Error::io("writing " + path_.string(), errno);
   ++next_;
 }

@@ -40,9 +40,13 @@ class Reader {
     for (const Json& entry : list(json, "directions")) directions_.push_back(direction(entry));
     EditRecipe recipe(source(json.at("source")), real(json, "psi", -2.0, 2.0));
     for (const Json& entry : list(json, "edits")) recipe = withEdit(recipe, entry);
+    std::map<std::string, float> corrections;
     for (const Json& entry : list(json, "locks")) {
-      recipe = recipe.withLock(directionNamed(entry), real(entry, "blend", 0.0, 1.0));
+      const DirectionPtr kept = directionNamed(entry);
+      recipe = recipe.withLock(kept, real(entry, "blend", 0.0, 1.0));
+      if (entry.contains("correction")) corrections[kept->id] = real(entry, "correction", -10.0, 10.0);
     }
+    if (!corrections.empty()) recipe = recipe.withCorrections(corrections);
     for (const Json& entry : list(json, "mixes")) recipe = recipe.withMix(mix(entry));
     for (const Json& entry : list(json, "local")) recipe = recipe.withLocal(local(entry));
     if (json.contains("paste_region")) recipe = recipe.withPasteRegion(region(json.at("paste_region")));

@@ -30,6 +30,7 @@ class Writer {
     for (const DirectionEdit& e : recipe_.edits()) json["edits"].push_back(edit(e));
     for (const Lock& l : recipe_.locks()) {
       json["locks"].push_back({{"direction", l.direction->id}, {"blend", l.blend}});
+      if (l.correction != 0.0F) json["locks"].back()["correction"] = l.correction;
     }
     for (const StyleMix& m : recipe_.mixes()) json["mixes"].push_back(mix(m));
     for (const LocalEdit& e : recipe_.locals()) json["local"].push_back(local(e));

@@ -57,13 +57,28 @@ double yaw(const Face& k) {
   return (left - right) / std::max(0.2, left + right);
 }
 
+// The unit of length, the distance between the eyes, is foreshortened by a turned head; lengths down the face and the
+// outline's width are not. They are multiplied by this cosine of the turn, so that a turned face does not read as a
+// wider and longer one. The tip of the nose lies about half a unit before the line between the outer corners of the
+// eyes, which are one and a half units apart: yaw() is about 1 x the tangent. (Fitted: 0.9 to 1.15 takes the square of
+// the turn out of face width, face length and nose length over 3000 faces.)
+double foreshortening(const Face& k) {
+  constexpr double kTangent = 1.0;
+  const double tangent = yaw(k) / kTangent;
+  return 1.0 / std::sqrt(1.0 + tangent * tangent);
+}
+
+double down(const Face& k, int upper, int lower) {
+  return gap(k.f, upper, lower) * foreshortening(k);
+}
+
 // Seen from below, the tip of the nose moves up toward the eyes.
 double pitch(const Face& k) {
   return (k.mouth.y - k.f.at(30).y) / std::max(0.2, k.mouth.y);
 }
 
 double eyesOpen(const Face& k) {
-  return (gap(k.f, 37, 41) + gap(k.f, 38, 40) + gap(k.f, 43, 47) + gap(k.f, 44, 46)) / 4;
+  return (down(k, 37, 41) + down(k, 38, 40) + down(k, 43, 47) + down(k, 44, 46)) / 4;
 }
 
 // Where the dark part of the eye lies between its corners: -0.5 left, 0.5 right. The white is the eye's lightest part.
@@ -96,7 +111,7 @@ double gaze(const Face& k) {
 }
 
 double browHeight(const Face& k) {
-  return (k.f.mean(36, 41).y - k.f.mean(17, 21).y + k.f.mean(42, 47).y - k.f.mean(22, 26).y) / 2;
+  return (k.f.mean(36, 41).y - k.f.mean(17, 21).y + k.f.mean(42, 47).y - k.f.mean(22, 26).y) / 2 * foreshortening(k);
 }
 
 double browDarkness(const Face& k) {
@@ -207,21 +222,21 @@ struct Entry {
 const Entry kEntries[] = {
     {"yaw", "the face is turned to the picture's right", yaw},
     {"pitch", "the face looks up", pitch},
-    {"face_width", "wider at the ears", [](const Face& k) { return k.f.width(1, 15); }},
+    {"face_width", "wider at the ears", [](const Face& k) { return k.f.width(1, 15) * foreshortening(k); }},
     {"jaw_width", "wider at the jaw", [](const Face& k) { return k.f.width(4, 12) / std::max(0.5, k.f.width(1, 15)); }},
-    {"chin_length", "longer from the lips to the chin", [](const Face& k) { return gap(k.f, 57, 8); }},
-    {"face_length", "longer from the eyes to the chin", [](const Face& k) { return k.f.at(8).y; }},
+    {"chin_length", "longer from the lips to the chin", [](const Face& k) { return down(k, 57, 8); }},
+    {"face_length", "longer from the eyes to the chin", [](const Face& k) { return k.f.at(8).y * foreshortening(k); }},
     {"eyes_open", "eyes wider open", eyesOpen},
     {"eye_width", "longer eyes", [](const Face& k) { return (k.f.width(36, 39) + k.f.width(42, 45)) / 2; }},
     {"gaze", "the eyes look to the picture's right", gaze},
     {"brow_height", "brows higher above the eyes", browHeight},
     {"brow_darkness", "brows darker than the skin", browDarkness},
     {"nose_width", "wider nose", [](const Face& k) { return k.f.width(31, 35); }},
-    {"nose_length", "longer nose", [](const Face& k) { return gap(k.f, 27, 33); }},
-    {"mouth_open", "inner lips further apart", [](const Face& k) { return gap(k.f, 62, 66); }},
+    {"nose_length", "longer nose", [](const Face& k) { return down(k, 27, 33); }},
+    {"mouth_open", "inner lips further apart", [](const Face& k) { return down(k, 62, 66); }},
     {"mouth_width", "wider mouth", [](const Face& k) { return k.f.width(48, 54); }},
-    {"smile_curve", "corners of the mouth higher than its middle", [](const Face& k) { return (k.f.at(51).y + k.f.at(57).y) / 2 - k.mouth.y; }},
-    {"lip_fullness", "thicker lips", [](const Face& k) { return gap(k.f, 51, 62) + gap(k.f, 66, 57); }},
+    {"smile_curve", "corners of the mouth higher than its middle", [](const Face& k) { return ((k.f.at(51).y + k.f.at(57).y) / 2 - k.mouth.y) * foreshortening(k); }},
+    {"lip_fullness", "thicker lips", [](const Face& k) { return down(k, 51, 62) + down(k, 66, 57); }},
     {"lip_colour", "lips redder and more saturated than the skin", lipColour},
     {"skin_lightness", "lighter cheeks", [](const Face& k) { return k.skin[0]; }},
     {"skin_redness", "redder cheeks", [](const Face& k) { return k.skin[1]; }},

@@ -97,6 +97,25 @@ TEST_CASE("a kept attribute's functional does not change, its own slider still w
   CHECK(held(own) - held(before) == Catch::Approx(1.0).margin(1e-5));
 }
 
+TEST_CASE("a lock's correction moves along the kept direction, on its rows") {
+  const MappingOnly engine;
+  const int size = engine.spec().latentSize;
+  const DirectionPtr axis = firstAxis(size, 4, 1 << 20);
+  auto kept = std::make_shared<Direction>();
+  kept->id = "kept";
+  kept->normal.assign(static_cast<std::size_t>(size), 0.0F);
+  kept->normal[1] = 1.0F;
+  kept->standardDeviation = 2.0F;
+  kept->actsOn = {4, engine.spec().rowResolution.front()};
+  const EditRecipe edit = EditRecipe(Seed{3}, 1.0F).withLock(kept).withStrength(axis, 2.0F);
+  const LatentWPlus without = evaluate(edit, engine), with = evaluate(edit.withCorrections({{"kept", 0.5F}}), engine);
+  for (int r = 0; r < with.rows(); ++r) {
+    const bool moved = kept->actsOn.contains(engine.spec().rowResolution[static_cast<std::size_t>(r)]);
+    CHECK(double{with.row(r)[1]} - double{without.row(r)[1]} == Catch::Approx(moved ? 1.0 : 0.0).margin(1e-5));
+    CHECK(with.row(r)[0] == without.row(r)[0]);
+  }
+}
+
 TEST_CASE("set-to puts the face at a position, wherever it was") {
   const MappingOnly engine;
   const DirectionPtr axis = firstAxis(engine.spec().latentSize, 4, 1 << 20);  // mean latent: 1 everywhere, unit 0.5

@@ -38,6 +38,28 @@ TEST_CASE("locks come and go and survive a reset of the sliders") {
   CHECK(recipe.withoutEdits() == EditRecipe(Seed{1}));
 }
 
+TEST_CASE("a lock's correction lasts as long as something else is edited") {
+  const DirectionPtr smile = direction("smile"), age = direction("age"), glasses = direction("glasses");
+  const EditRecipe start = EditRecipe(Seed{1}).withLock(age).withLock(glasses);
+  CHECK_FALSE(start.hasFreeEdits());
+  CHECK(start.withCorrections({{"age", 0.4F}}) == start);  // nothing to correct
+  const EditRecipe edit = start.withStrength(smile, 1.0F);
+  CHECK(edit.hasFreeEdits());
+  const EditRecipe corrected = edit.withCorrections({{"age", 0.4F}, {"nothing", 1.0F}});
+  CHECK(corrected.lock("age")->correction == 0.4F);
+  CHECK(corrected.lock("glasses")->correction == 0.0F);
+  CHECK(corrected.withStrength(smile, 2.0F).lock("age")->correction == 0.4F);  // until it is measured again
+  CHECK(corrected.withStrength(smile, 0.0F) == start);
+  CHECK(corrected.withoutStrengths() == start);
+  CHECK(corrected.withCorrections({}) == edit);
+  CHECK(corrected.withLock(age, 0.5F).lock("age")->correction == 0.0F);
+  // The kept slider's own value is part of what is kept, and is no free edit.
+  const EditRecipe own = corrected.withStrength(age, -1.0F);
+  CHECK(own.withoutFreeEdits() == start.withStrength(age, -1.0F));
+  CHECK_FALSE(own.withoutFreeEdits().hasFreeEdits());
+  CHECK(start.withReading(smile, Reading::kSetTo, 0.0F).hasFreeEdits());
+}
+
 TEST_CASE("an edit's rows and reading stay while its strength changes") {
   const DirectionPtr smile = direction("smile");
   const EditRecipe start(Seed{1});

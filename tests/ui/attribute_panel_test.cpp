@@ -1,6 +1,7 @@
 // Panel, mixer and dialogs with a render service that records requests.
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QDir>
@@ -19,6 +20,7 @@
 #include <QToolButton>
 
 #include "core/learn/direction_folder.h"
+#include "core/learn/hold_job.h"
 #include "core/learn/thumb_session.h"
 #include "tests/support/fake_engine.h"
 #include "tests/ui/window_test.h"
@@ -48,6 +50,8 @@ class AttributePanelTest : public test::WindowTest {
                near = direction("near", "Near", 1);
     age->sideEffects = {{"smile", 0.6F}};
     near->normal[2] = 0.2F;
+    smile->score = "smile_curve";  // one of the built-in measures
+    smile->scoreDeviation = 0.05F;
     setup.directions = {age, smile, near};
     open(std::move(setup));
     giveModel();
@@ -99,6 +103,59 @@ class AttributePanelTest : public test::WindowTest {
     slider->setValue(50);
     slider->setSliderDown(false);
     QVERIFY(!find<QWidget>("attributeHint")->isVisibleTo(window_.get()));  // it is kept already
+  }
+
+  int holdJobs() const {
+    return static_cast<int>(std::count_if(recorded_.jobs.begin(), recorded_.jobs.end(), [](const auto& job) {
+      return dynamic_cast<HoldJob*>(job.get()) != nullptr;
+    }));
+  }
+
+  void whatIsKeptIsMeasuredOnceTheSliderRests() {
+    QVERIFY(!find<QCheckBox>("attributeHold")->isVisibleTo(window_.get()));
+    find<QToolButton>("lock_smile")->click();
+    QVERIFY(find<QCheckBox>("attributeHold")->isVisibleTo(window_.get()));
+    auto* slider = find<QSlider>("slider_age");
+    slider->setSliderDown(true);
+    slider->setValue(40);
+    QTest::qWait(300);
+    QCOMPARE(holdJobs(), 0);  // the hand is still on it
+    slider->setSliderDown(false);
+    QTRY_COMPARE(holdJobs(), 1);
+    QTest::qWait(300);
+    QCOMPARE(holdJobs(), 1);  // once for one face
+
+    // A new edit gives the job up; the face as it was before needs no measurement at all.
+    const JobId first = RecordingService::kFirstJob + recorded_.jobs.size() - 1;
+    slider->setValue(20);
+    QVERIFY(std::count(recorded_.cancelled.begin(), recorded_.cancelled.end(), first) == 1);
+    QTRY_COMPARE(holdJobs(), 2);
+    slider->setValue(0);
+    QTest::qWait(300);
+    QCOMPARE(holdJobs(), 2);
+
+    find<QCheckBox>("attributeHold")->click();
+    slider->setValue(10);
+    QTest::qWait(300);
+    QCOMPARE(holdJobs(), 2);
+    find<QCheckBox>("attributeHold")->click();
+    QTRY_COMPARE(holdJobs(), 3);
+    find<QToolButton>("lock_smile")->click();
+    QVERIFY(!find<QCheckBox>("attributeHold")->isVisibleTo(window_.get()));
+  }
+
+  void whatMeasuringFoundIsPartOfItsStep() {
+    find<QToolButton>("lock_smile")->click();
+    find<QSlider>("slider_age")->setValue(40);
+    const auto before = steps();
+    window_->document().amend(recipe().withCorrections({{"smile", -0.25F}}));
+    QCOMPARE(steps(), before);
+    QVERIFY(find<QToolButton>("lock_smile")->toolTip().contains(QStringLiteral("-0.25")));
+    QVERIFY(recorded_.frames.back().recipe.lock("smile")->correction == -0.25F);
+    find<QAction>("actionUndo")->trigger();
+    QVERIFY(recipe().lock("smile")->correction == 0.0F);
+    find<QAction>("actionRedo")->trigger();
+    QVERIFY(recipe().lock("smile")->correction == -0.25F);
   }
 
   void heldArrowKeysAreOneStep() {

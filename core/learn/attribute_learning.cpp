@@ -156,7 +156,7 @@ DirectionPtr AttributeLearning::made(std::size_t k) const {
   d->lowEnd = plan_[k].lowEnd;
   d->highEnd = plan_[k].highEnd;
   d->score = plan_[k].score;
-  if (columns_[k] != kNoColumn) d->scoreDeviation = deviationOf(table_.columnValues(plan_[k].score));
+  if (columns_[k] != kNoColumn && plan_[k].graded) d->scoreDeviation = deviationOf(table_.columnValues(plan_[k].score));
   d->normal = design_->direction(targets_[k]);
   d->boundary = reports_[k].boundary.normal;
   d->standardDeviation = unitOf(*d);

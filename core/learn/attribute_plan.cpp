@@ -43,6 +43,7 @@ std::vector<AttributePlan> readAttributePlan(const std::filesystem::path& file) 
         a.score = entry.at("score").get<std::string>();
       }
       a.sign = entry.value("sign", 1.0);
+      a.graded = entry.value("graded", true);
       a.where = entry.value("where", std::vector<std::string>{});
       for (const std::string& rows : entry.value("rows", std::vector<std::string>{"all"})) {
         a.rows.push_back(rowRangeOf(rows));

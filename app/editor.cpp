@@ -139,6 +139,7 @@ int openEditor(int argc, char** argv, const EngineOptions& options, const std::s
         });
     if (!loaded) return 0;
     *own = model->spec;
+    if (!options.model.empty()) setup.otherModel = model->spec.title;
     heads = readPreviewHeads(dataFolder() / "preview" / "preview_heads.safetensors", model->spec);
     setup.regions = regionTools(model->spec);
     if (!shared) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "app/places.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -103,6 +104,9 @@ int evaluateDirections(const EvaluateOptions& o) {
     });
   }
   const auto engine = makeEngine(o.engine);
+  EditRecipe all;
+  for (const DirectionPtr& d : directions) all = all.withStrength(d, o.plan.strength);
+  checkAttributes(all, *engine);
   for (const std::string& text : o.compared) directions.push_back(comparedDirection(text, *engine));
   FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
   const std::vector<std::size_t> own = ownScores(directions, scores.names());
@@ -120,7 +124,10 @@ int evaluateDirections(const EvaluateOptions& o) {
   char title[160];
   std::snprintf(title, sizeof title,
                 "Change of each score (columns) by each edit of %+g (rows), standard deviations, %d faces%s",
-                double{plan.strength}, r.faces, o.hold ? ", others held" : o.keep ? ", others kept" : "");
+                double{plan.strength}, r.faces,
+                o.hold   ? ", others held"
+                : o.keep ? ", others kept"
+                         : "");
   map.title = title;
   std::printf("| edit | own | identity | grey levels | largest side effects |\n| --- | --- | --- | --- | --- |\n");
   const auto changeOf = [&](std::size_t d, std::size_t k) { return own[k] == kNoScore ? 0.0 : r.at(d, own[k]); };

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/learn/face_scores.h"
@@ -164,8 +165,11 @@ int local(const LocalOptions& o) {
   for (const float s : o.strengths) {
     if (!std::isfinite(s)) throw Error::badArgument("--strength", std::to_string(s), "a number");
   }
-  chosenAttributes(o);  // wrong names are told before a model is read
+  const std::vector<LocalAttributePtr> chosen = chosenAttributes(o);  // wrong names are told before a model is read
   const auto engine = makeEngine(o.engine);
+  EditRecipe all;
+  for (const LocalAttributePtr& a : chosen) all = all.withLocal(a->edit(a->highest));
+  checkAttributes(all, *engine);
   Measuring measuring(*engine, o);
   for (int i = 0; i < o.faces; ++i) {
     measuring.addFace(o.firstSeed + static_cast<std::uint32_t>(i));

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/models.h"
 #include "core/base/error.h"
 #include "core/edit/mask_ops.h"
 #include "core/render/recipe_renderer.h"
@@ -49,6 +50,7 @@ int region(const RegionOptions& o) {
   };
   const EditRecipe recipe =
       heldStill(edited(EditRecipe(Seed{o.seed}, o.psi), o.edits, directionsFor(o.edits, made)), o.edits, made());
+  checkAttributes(recipe, made());
   RecipeRenderer renderer(made(), regionTools(made().spec()));
   const auto regions = renderer.pipeline().regionsOf(recipe);
   float x = 0.0F, y = 0.0F;

@@ -219,11 +219,11 @@ void AttributeRow::readDocument() {
     const Lock* lock = recipe.lock(direction_->id);
     lock_->setChecked(lock != nullptr);
     const double correction = lock != nullptr ? double{lock->correction} : 0.0;
-    const QString help =
-        correction != 0.0 ? tr("%1 is kept still: measured on this face and moved by %2%3 to stay as it was")
-                                .arg(title(), correction > 0.0 ? QStringLiteral("+") : QString())
-                                .arg(correction, 0, 'f', 2)
-                          : tr("Keep %1 still while other attributes move").arg(title());
+    const QString help = correction != 0.0
+                             ? tr("%1 is kept still: measured on this face and moved by %2%3 to stay as it was")
+                                   .arg(title(), correction > 0.0 ? QStringLiteral("+") : QString())
+                                   .arg(correction, 0, 'f', 2)
+                             : tr("Keep %1 still while other attributes move").arg(title());
     if (lock_->toolTip() != help) lock_->setToolTip(help);
     const DirectionEdit* edit = recipe.edit(direction_->id);
     const bool setTo = edit != nullptr && edit->reading == Reading::kSetTo;

@@ -37,6 +37,7 @@ struct EditorSetup {
   std::filesystem::path cacheFolder;     ///< models that the set-up fetched; for the list of files
   std::filesystem::path ownFolder;       ///< what the user learned, kept or put there; the same
   std::filesystem::path openFile;        ///< session to start with; empty: a face
+  std::string otherModel;                ///< of a model that is not the program's own: its name, for the title
   std::string startMessage;              ///< shown in the status line at start; empty: none
 };
 

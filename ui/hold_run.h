@@ -28,7 +28,7 @@ class HoldRun : public QObject {
   void jobFailed(JobId job);
 
  Q_SIGNALS:
-  void changed();  ///< applies() may be another
+  void changed();                          ///< applies() may be another
   void held(double before, double after);  ///< root mean square change of the kept scores, standard deviations
 
  private:

@@ -53,7 +53,8 @@ MainWindow::MainWindow(const EditorSetup& setup)
     : settingsFolder_(setup.settingsFolder),
       cacheFolder_(setup.cacheFolder),
       ownFolder_(setup.ownFolder),
-      ownDirectionsFolder_(setup.ownDirectionsFolder) {
+      ownDirectionsFolder_(setup.ownDirectionsFolder),
+      otherModel_(QString::fromStdString(setup.otherModel)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("Lineament"));
   setAcceptDrops(true);
@@ -532,7 +533,9 @@ void MainWindow::saveSessionAs() {
 
 void MainWindow::showSession() {
   const QString name = sessions_->file().isEmpty() ? tr("Untitled") : QFileInfo(sessions_->file()).completeBaseName();
-  setWindowTitle(tr("%1[*] - Lineament").arg(name));
+  // Windows of several models stand side by side.
+  setWindowTitle(otherModel_.isEmpty() ? tr("%1[*] - Lineament").arg(name)
+                                       : tr("%1[*] - %2 - Lineament").arg(name, otherModel_));
   setWindowModified(sessions_->changed());
 }
 

@@ -108,6 +108,7 @@ class MainWindow : public QMainWindow {
   JobId exportJob_ = 0;
   ExportDialog* exportDialog_ = nullptr;
   std::filesystem::path ownDirectionsFolder_;
+  QString otherModel_;  // name, for the title; empty: the program's own
   QPointer<LearnDialog> learnDialog_;
   struct DirectionFile {
     QString name;

@@ -50,7 +50,8 @@ PanelMemory readPanelMemory(const std::filesystem::path& file) {
 void writePanelMemory(const PanelMemory& memory, const std::filesystem::path& file) {
   std::error_code problem;
   std::filesystem::create_directories(file.parent_path(), problem);
-  const nlohmann::ordered_json json = {{"favourites", memory.favourites}, {"presets", memory.presets}, {"hold_by_measuring", memory.hold}};
+  const nlohmann::ordered_json json = {
+      {"favourites", memory.favourites}, {"presets", memory.presets}, {"hold_by_measuring", memory.hold}};
   writeFileAtomically(file, json.dump(1) + "\n");
 }
 

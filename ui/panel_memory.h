@@ -11,7 +11,7 @@ namespace lineament {
 struct PanelMemory {
   std::set<std::string> favourites;                             ///< direction ids
   std::map<std::string, std::map<std::string, float>> presets;  ///< name -> direction id -> strength
-  bool hold = true;  ///< kept attributes are held by measuring the face
+  bool hold = true;                                             ///< kept attributes are held by measuring the face
 };
 
 /// Empty when there is no file. Throws Error; the unreadable file is renamed first and the sentence says so.

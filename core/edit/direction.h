@@ -18,10 +18,10 @@ struct SideEffect {
 };
 
 struct Direction {
-  std::string id;               ///< "smile": stable, used on the command line and in sessions
-  std::string title;            ///< "Smile"
-  std::string group;            ///< "Expression": heading in the panel
-  std::string score;            ///< which score it was learned from: what `lineament evaluate` calls its own
+  std::string id;     ///< "smile": stable, used on the command line and in sessions
+  std::string title;  ///< "Smile"
+  std::string group;  ///< "Expression": heading in the panel
+  std::string score;  ///< which score it was learned from: what `lineament evaluate` calls its own
   /// Standard deviation of that score among faces, in the score's own unit; 0: not known.
   float scoreDeviation = 0.0F;
   std::string lowEnd, highEnd;  ///< "serious", "smiling": what -3 and +3 look like; may be empty

@@ -65,7 +65,7 @@ EditRecipe EditRecipe::withReading(const DirectionPtr& direction, Reading readin
   it->reading = reading;
   it->strength = strength;
   return strength == 0.0F && reading == Reading::kAdd && !it->rows ? changed.withStrength(direction, 0.0F)
-                                                                       : changed.withoutIdleCorrections();
+                                                                   : changed.withoutIdleCorrections();
 }
 
 EditRecipe EditRecipe::withRows(const DirectionPtr& direction, std::optional<RowRange> rows) const {

@@ -74,7 +74,9 @@ void openLegacy(const std::shared_ptr<const MappedFile>& file, Checkpoint& to) {
   const TorchLegacyStream stream = parseTorchLegacy(file->bytes(), to.file);
   CheckpointStorages storages;
   storages.view = [&](const TorchStorage& s) { return stream.storages.at(s.key); };
+  storages.seen = [file](std::span<const std::byte> part) { file->release(part); };
   collectTensors(stream.content, file, storages, to);
+  file->release(file->bytes());
 }
 
 void openPickle(const std::shared_ptr<const MappedFile>& file, Checkpoint& to) {
@@ -82,7 +84,9 @@ void openPickle(const std::shared_ptr<const MappedFile>& file, Checkpoint& to) {
   storages.view = [&](const TorchStorage&) -> std::span<const std::byte> {
     throw Error::badFile(to.file, "a torch tensor without its numbers", "a checkpoint that holds its tensors");
   };
+  storages.seen = [file](std::span<const std::byte> part) { file->release(part); };
   collectTensors(parsePickle(file->bytes(), to.file), file, storages, to);
+  file->release(file->bytes());  // what the walk touched; of these pages the tensors need their own alone
 }
 
 void openSafetensors(const std::filesystem::path& path, Checkpoint& to) {

@@ -163,6 +163,14 @@ class CheckpointWalk {
     return path.empty() ? "a tensor" : "tensor " + printable(path);
   }
 
+  std::function<std::vector<float>()> gatherer(const StridedArray& array) const {
+    return [keep = keep_, seen = storages_.seen, array] {
+      std::vector<float> values = gather(array);
+      if (seen) seen(array.data);
+      return values;
+    };
+  }
+
   void addTensor(const std::vector<PickleRef>& arguments, const std::string& path) {
     if (arguments.size() < 4 || pickle_.at(arguments[1]).kind != Kind::kInteger) {
       fail(describe(path) + " with an incomplete description", "a file as torch writes it");
@@ -186,7 +194,7 @@ class CheckpointWalk {
     auto known = nested_.find(&storage);
     if (known == nested_.end()) known = nested_.emplace(&storage, nestedStorage(storage, path)).first;
     setView(array, known->second.first, known->second.second, path);
-    add(array, path, [keep = keep_, array] { return gather(array); });
+    add(array, path, gatherer(array));
   }
   std::pair<TorchStorage, std::span<const std::byte>> nestedStorage(const PickleNode& storage,
                                                                     const std::string& path) const {
@@ -207,7 +215,7 @@ class CheckpointWalk {
   void addStored(const TorchStorage& storage, StridedArray array, const std::string& path) {
     if (storages_.view) {
       setView(array, storage, storages_.view(storage), path);
-      return add(array, path, [keep = keep_, array] { return gather(array); });
+      return add(array, path, gatherer(array));
     }
     array.type = storage.type;
     check(array, storage.viewElements, path);

@@ -21,6 +21,8 @@ using SharedStorageReader = std::function<std::shared_ptr<const std::vector<std:
 struct CheckpointStorages {
   std::function<std::span<const std::byte>(const TorchStorage&)> view;
   SharedStorageReader reader;
+  /// Told about bytes below the pickle that have been read, and may be let go of; empty: nobody wants to know.
+  std::function<void(std::span<const std::byte>)> seen;
 };
 
 /// Adds tensors, numbers and texts to `to`. `keep` owns the bytes below the pickle; tensors hold on to it.

@@ -34,6 +34,15 @@ MappedFile::MappedFile(const std::filesystem::path& path, std::uint64_t maxBytes
   bytes_ = {static_cast<const std::byte*>(mapping_), size};
 }
 
+void MappedFile::release(std::span<const std::byte> part) const {
+  if (mapping_ == nullptr || part.empty()) return;
+  // Whole pages, neighbours included: nothing is lost, the mapping is never written to.
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto from = static_cast<std::size_t>(part.data() - bytes_.data()) / page * page;
+  const std::size_t end = static_cast<std::size_t>(part.data() - bytes_.data()) + part.size();
+  ::madvise(static_cast<std::byte*>(mapping_) + from, end - from, MADV_DONTNEED);
+}
+
 MappedFile::~MappedFile() {
   if (mapping_ != nullptr) ::munmap(mapping_, bytes_.size());
 }

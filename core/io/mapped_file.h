@@ -21,6 +21,8 @@ class MappedFile {
 
   const std::string& name() const { return name_; }
   std::span<const std::byte> bytes() const { return bytes_; }
+  /// Memory of the pages of `part` is given back; whoever looks again reads the file again.
+  void release(std::span<const std::byte> part) const;
 
  private:
   std::string name_;

@@ -11,9 +11,9 @@ namespace lineament {
 
 struct AttributePlan {
   std::string id, title, group, lowEnd, highEnd;
-  std::string score;               ///< column of the table
-  std::filesystem::path labels;    ///< instead of a score: a table of seeds with thumbs up (1) and down (0)
-  double sign = 1.0;               ///< -1: low scores are what the attribute's name says
+  std::string score;             ///< column of the table
+  std::filesystem::path labels;  ///< instead of a score: a table of seeds with thumbs up (1) and down (0)
+  double sign = 1.0;             ///< -1: low scores are what the attribute's name says
   /// Whether the score tells how much. One that tells whether (glasses) is no measure to hold a kept attribute by: it
   /// would take rimless glasses off to undo a heavier frame.
   bool graded = true;

@@ -11,7 +11,7 @@ namespace lineament {
 namespace {
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-constexpr double kDamping = 0.1;   // a move of one unit counts as much as this many standard deviations of a score
+constexpr double kDamping = 0.1;    // a move of one unit counts as much as this many standard deviations of a score
 constexpr double kLongest = 1.5;    // units: a larger move changes the face more than it keeps
 constexpr double kTolerance = 0.1;  // standard deviations: about what the landmarks' own noise is
 constexpr int kMostRounds = 6;
@@ -53,8 +53,8 @@ void HoldSearch::propose() {
   const Eigen::Map<const Matrix> response(response_.data(), rows, columns);
   const Eigen::MatrixXd normal =
       response.transpose() * response + kDamping * kDamping * Eigen::MatrixXd::Identity(columns, columns);
-  const Eigen::VectorXd step = normal.ldlt().solve(-(response.transpose() * mapped(residual_)) -
-                                                   kDamping * kDamping * mapped(moves_));
+  const Eigen::VectorXd step =
+      normal.ldlt().solve(-(response.transpose() * mapped(residual_)) - kDamping * kDamping * mapped(moves_));
   for (std::size_t k = 0; k < proposal_.size(); ++k) {
     proposal_[k] = std::clamp(moves_[k] + step[static_cast<Eigen::Index>(k)], -kLongest, kLongest);
   }

@@ -22,7 +22,7 @@ class HoldSearch {
   bool done() const { return done_; }
   /// The best moves that were measured; zeros when none was better than nothing.
   const std::vector<double>& best() const { return best_; }
-  double before() const { return before_; }      ///< root mean square of the residuals without any move
+  double before() const { return before_; }       ///< root mean square of the residuals without any move
   double after() const { return bestResidual_; }  ///< the same with the best moves
 
  private:

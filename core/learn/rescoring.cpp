@@ -68,8 +68,7 @@ void RescoringJob::step() {
     square_[s] += double{scored[s]} * double{scored[s]};
   }
   if (!identityBefore_.empty()) strangers_ += dot(person, identityBefore_);
-  const ScoreResponse response =
-      plan_.keep == KeepOthers::kMeasured ? responseOf(plain, scored) : ScoreResponse{};
+  const ScoreResponse response = plan_.keep == KeepOthers::kMeasured ? responseOf(plain, scored) : ScoreResponse{};
   if (plan_.keep != KeepOthers::kNo) {
     for (const DirectionPtr& d : directions_) plain = plain.withLock(d);
   }

@@ -57,7 +57,7 @@ class RescoringJob {
   std::vector<DirectionPtr> directions_;
   RescoringPlan plan_;
   int finished_ = 0;
-  std::vector<double> sum_, square_;  // of the unedited scores
+  std::vector<double> sum_, square_;           // of the unedited scores
   std::vector<double> change_, changeSquare_;  // [directions, scores]
   std::vector<double> identity_;
   std::vector<double> pictureChange_;

@@ -1,7 +1,8 @@
 #pragma once
 // Numbers that can be read off an aligned face without a neural network: geometry from 68 landmarks, colours and edges
 // from the picture. They are the built-in scores that attribute directions are learned from and judged by.
-// Lengths are in units of the distance between the eye centres, as it would be seen from the front; colours in CIE L*a*b*. Any thread. Throws Error.
+// Lengths are in units of the distance between the eye centres, as it would be seen from the front; colours in CIE
+// L*a*b*. Any thread. Throws Error.
 #include <array>
 #include <string>
 #include <vector>

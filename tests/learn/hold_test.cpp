@@ -126,9 +126,9 @@ TEST_CASE("without anything to measure nothing is rendered and nothing changes")
   auto unknown = std::make_shared<Direction>(*kept);
   unknown->scoreDeviation = 0.0F;
   const EditRecipe start(Seed{3});
-  for (const EditRecipe& recipe : {start.withStrength(edited, 1.0F), start.withLock(kept),
-                                   start.withStrength(edited, 1.0F).withLock(unknown),
-                                   start.withStrength(kept, 1.0F).withLock(kept)}) {
+  for (const EditRecipe& recipe :
+       {start.withStrength(edited, 1.0F), start.withLock(kept), start.withStrength(edited, 1.0F).withLock(unknown),
+        start.withStrength(kept, 1.0F).withLock(kept)}) {
     CHECK_FALSE(holdable(recipe, scores->names()));
     HoldJob job(recipe, scores);
     CHECK(job.step(*engine));

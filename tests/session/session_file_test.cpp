@@ -60,7 +60,8 @@ EditRecipe fullRecipe() {
   const DirectionPtr smile = direction("smile"), age = direction("age", 3);
   EditRecipe recipe(std::make_shared<const LatentWPlus>(NumpyRandomState(1).randn(24), 3), 0.9F);
   recipe = recipe.withStrength(smile, 1.5F).withReading(age, Reading::kSetTo, -2.0F).withRows(smile, RowRange{4, 16});
-  recipe = recipe.withLock(direction("glasses"), 0.5F).withLock(direction("hat")).withCorrections({{"glasses", -0.375F}});
+  recipe =
+      recipe.withLock(direction("glasses"), 0.5F).withLock(direction("hat")).withCorrections({{"glasses", -0.375F}});
   recipe = recipe.withMix({std::make_shared<const LatentZ>(LatentZ{{1.0F, 2.0F}}), 0.7F, {{{64, 1024}, 0.25F}}});
   recipe = recipe.withLocal(local("mouth", smile, std::string("mouth"))).withLocal(part).withLocal(off);
   StyleEdit style;

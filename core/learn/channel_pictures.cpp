@@ -17,9 +17,9 @@ constexpr float kLevelsPerDeviation = 64.0F;
 
 bool ChannelPicturesJob::step(SynthesisEngine& engine) {
   const GeneratorSpec& spec = engine.spec();
-  if (names_.empty()) {
+  if (layers_.empty()) {
     modelHash_ = spec.modelHash;
-    for (const SynthesisLayer& layer : spec.layers) names_.push_back(layer.name);
+    layers_ = spec.layers;
     if (layer_ == static_cast<int>(spec.layers.size())) return true;
     if (layer_ < 0 || layer_ > static_cast<int>(spec.layers.size())) {
       throw Error::internal("channels of a layer that the generator does not have");

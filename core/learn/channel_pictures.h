@@ -10,14 +10,14 @@ namespace lineament {
 
 class ChannelPicturesJob final : public SteppedJob {
  public:
-  /// `layer`: index in GeneratorSpec::layers; one beyond the last: only its names are read. Local edits of the recipe
-  /// are left out.
+  /// `layer`: index in GeneratorSpec::layers; one beyond the last: only the list of layers is read. Local edits of the
+  /// recipe are left out.
   ChannelPicturesJob(const EditRecipe& recipe, int layer) : recipe_(recipe.withoutLocals()), layer_(layer) {}
   bool step(SynthesisEngine& engine) override;
   bool urgent() const override { return true; }
 
   int layer() const { return layer_; }
-  const std::vector<std::string>& layerNames() const { return names_; }
+  const std::vector<SynthesisLayer>& layers() const { return layers_; }
   const std::string& modelHash() const { return modelHash_; }
   int side() const { return side_; }
   int channels() const { return static_cast<int>(deviation_.size()); }
@@ -33,7 +33,7 @@ class ChannelPicturesJob final : public SteppedJob {
   int faces_ = 0;  // looked at so far
   int side_ = 0;
   std::string modelHash_;
-  std::vector<std::string> names_;
+  std::vector<SynthesisLayer> layers_;
   std::vector<float> own_;  // planar [channels, side, side] of the recipe's face
   std::vector<double> sum_, square_;
   std::vector<float> mean_, deviation_;

@@ -20,7 +20,7 @@ TEST_CASE("channel pictures: grey is the mean, 64 levels a standard deviation, o
   CHECK(steps == 9);
   REQUIRE(job.side() == engine->spec().layers[kLayer].resolution);
   REQUIRE(job.channels() == engine->spec().layers[kLayer].channels);
-  CHECK(job.layerNames().size() == engine->spec().layers.size());
+  CHECK(job.layers().size() == engine->spec().layers.size());
   CHECK(job.modelHash() == engine->spec().modelHash);
   const auto own =
       engine->run(nullptr, kLayer, engine->styles(evaluate(face, *engine)), Roi::square(job.side()))->toHost();

@@ -12,6 +12,7 @@
 #include "core/edit/mask_ops.h"
 #include "ui/document.h"
 #include "ui/frame_bridge.h"
+#include "ui/local/layer_title.h"
 
 namespace lineament {
 namespace {
@@ -99,8 +100,9 @@ void ChannelInspector::look() {
 void ChannelInspector::jobStep(JobId job, bool done) {
   if (!done || job != jobId_ || !job_) return;
   if (layer_->count() == 0) {
-    for (const std::string& name : job_->layerNames()) layer_->addItem(QString::fromStdString(name));
-    const int first = layer_->findText(QLatin1String(kFirstLayer));
+    for (const SynthesisLayer& layer : job_->layers())
+      layer_->addItem(layerTitle(layer), QString::fromStdString(layer.name));
+    const int first = layer_->findData(QLatin1String(kFirstLayer));
     layer_->setCurrentIndex(std::max(0, first));
     if (first > 0) return look();
   }
@@ -122,7 +124,7 @@ void ChannelInspector::showChannels() {
 
 LocalEdit ChannelInspector::editOf(int channel, float deviations) const {
   auto attribute = std::make_shared<ChannelAttribute>();
-  attribute->layer = job_->layerNames()[static_cast<std::size_t>(job_->layer())];
+  attribute->layer = job_->layers()[static_cast<std::size_t>(job_->layer())].name;
   attribute->id = attribute->layer + "-" + std::to_string(channel);
   attribute->title = "Channel " + std::to_string(channel) + " of " + attribute->layer;
   attribute->modelHash = job_->modelHash();

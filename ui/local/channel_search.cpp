@@ -18,6 +18,7 @@
 #include "core/vision/face_measures.h"
 #include "ui/document.h"
 #include "ui/face_page.h"
+#include "ui/local/layer_title.h"
 
 namespace lineament {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::uint32_t kMeasured = 40;  // faces that a measure sorts
 constexpr std::size_t kProbed = 4, kShortlist = 24, kSingles = 8;
 constexpr double kGrey = 20.0;  // at the ends of the slider: beyond, most channels paint over the face
 constexpr int kCoarsest = 8;
+constexpr float kTried = kChannelEnd / 2;  // strength with which an attribute comes to the face: to be seen at once
 constexpr const char* kUsual[] = {"l2.conv1", "l3.conv1"};
 
 template <class W>
@@ -81,7 +83,8 @@ void ChannelSearch::build() {
   layerList_->setMaximumHeight(64);
   for (const SynthesisLayer& layer : layers_) {
     if (!isConvolution(layer)) continue;
-    auto* item = new QListWidgetItem(QString::fromStdString(layer.name), layerList_);
+    auto* item = new QListWidgetItem(layerTitle(layer), layerList_);
+    item->setData(Qt::UserRole, QString::fromStdString(layer.name));
     item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
     const bool usual = std::find(std::begin(kUsual), std::end(kUsual), layer.name) != std::end(kUsual);
     item->setCheckState(usual ? Qt::Checked : Qt::Unchecked);
@@ -199,7 +202,8 @@ std::vector<std::uint32_t> ChannelSearch::marked(bool up) const {
 std::vector<std::string> ChannelSearch::chosenLayers() const {
   std::vector<std::string> names;
   for (int i = 0; i < layerList_->count(); ++i) {
-    if (layerList_->item(i)->checkState() == Qt::Checked) names.push_back(layerList_->item(i)->text().toStdString());
+    const QListWidgetItem* item = layerList_->item(i);
+    if (item->checkState() == Qt::Checked) names.push_back(item->data(Qt::UserRole).toString().toStdString());
   }
   return names;
 }
@@ -334,6 +338,7 @@ void ChannelSearch::useHere() {
   edit.title = name.isEmpty() ? tr("Channels of %1").arg(QString::fromStdString(found->layer)).toStdString()
                               : name.toStdString();
   edit.id = "channels";
+  edit.strength = kTried;
   Q_EMIT editWanted(edit);
 }
 

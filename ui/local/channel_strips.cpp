@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/frame_bridge.h"
+#include "ui/local/layer_title.h"
 
 namespace lineament {
 namespace {
@@ -79,6 +80,7 @@ std::vector<FoundChannels> foundChannels(const ChannelStudy& study, const std::v
     f.values = recipe.values;
     f.deviations = study.tables()[recipe.layer].deviation;
     const auto layer = std::find_if(layers.begin(), layers.end(), [&](const auto& l) { return l.name == f.layer; });
+    f.layerTitle = layer == layers.end() ? QString::fromStdString(f.layer) : layerTitle(*layer);
     f.fine = layer == layers.end() || layer->resolution > kPicture / 2;
     auto attribute = std::make_shared<ChannelAttribute>();
     attribute->layer = f.layer;
@@ -105,6 +107,7 @@ ChannelStrips::ChannelStrips(RenderService& service, QWidget* parent) : QTableWi
   setSelectionBehavior(QAbstractItemView::SelectRows);
   setSelectionMode(QAbstractItemView::SingleSelection);
   setEditTriggers(QAbstractItemView::NoEditTriggers);
+  resizeColumnsToContents();  // headings are read whole before anything is found
   verticalHeader()->setDefaultSectionSize(kThumb + 6);
   setIconSize({static_cast<int>(kStrengths.size()) * kThumb, kThumb});
   setColumnWidth(0, static_cast<int>(kStrengths.size()) * kThumb + 8);
@@ -139,7 +142,7 @@ void ChannelStrips::showFound(const std::vector<FoundChannels>& found, const Cha
     const ChannelTable& table = study.tables()[f.recipe.layer];
     const bool measured = f.recipe.low.change != 0.0 || f.recipe.high.change != 0.0;
     setItem(row, 0, new QTableWidgetItem);
-    const QStringList texts{QString::fromStdString(f.layer),
+    const QStringList texts{f.layerTitle,
                             channelsOf(f),
                             scoreText(f, table),
                             measured
@@ -178,7 +181,10 @@ void ChannelStrips::draw(Place place, const QImage& picture) {
     p.setRenderHint(QPainter::SmoothPixmapTransform);
     p.drawImage(QRect(place.column * kThumb, 0, kThumb, kThumb), picture);
   }
-  item(place.row, 0)->setIcon(QIcon(QPixmap::fromImage(strip)));
+  // A chosen row shows its faces in their own colours, too.
+  QIcon icon(QPixmap::fromImage(strip));
+  icon.addPixmap(QPixmap::fromImage(strip), QIcon::Selected);
+  item(place.row, 0)->setIcon(icon);
 }
 
 }  // namespace lineament

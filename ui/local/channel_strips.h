@@ -19,6 +19,7 @@ struct FoundChannels {
   std::vector<float> deviations;
   ChannelRecipe recipe;  ///< where it comes from
   std::string layer;
+  QString layerTitle;
   bool fine = false;  ///< of a layer beyond what a preview is made of
 };
 /// Best first: by effect for the change of the picture where that was measured, else by contrast.

@@ -9,6 +9,7 @@
 #include "app/photo_picture.h"
 #include "app/style_picture.h"
 #include "core/base/error.h"
+#include "core/engine/recipe_transfer.h"
 #include "core/render/recipe_renderer.h"
 #include "core/session/latent_file.h"
 #include "core/session/session_file.h"
@@ -62,7 +63,10 @@ int render(const RenderOptionsOfCommand& o) {
   if (!o.session.empty()) {
     const Session session = readSession(o.session, knownDirections());
     checkModel(session, o.session, made().spec());
-    face = session.recipe;
+    const TransferredRecipe fits = withoutForeignChannels(session.recipe, made().spec().modelHash);
+    for (const std::string& title : fits.left)
+      spdlog::warn("\"{}\" is switched off: its channels belong to another model.", title);
+    face = fits.recipe;
     if (o.psi) face = face.withPsi(*o.psi);
   }
   EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);

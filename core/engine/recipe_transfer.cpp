@@ -106,4 +106,16 @@ TransferredRecipe transferredTo(const EditRecipe& recipe, const GeneratorSpec& f
   return {std::move(moved), std::move(transfer.left)};
 }
 
+TransferredRecipe withoutForeignChannels(const EditRecipe& recipe, const std::string& modelHash) {
+  TransferredRecipe result{recipe, {}};
+  for (LocalEdit edit : recipe.locals()) {
+    const auto* channels = std::get_if<ChannelAttributePtr>(&edit.effect);
+    if (channels == nullptr || (*channels)->modelHash == modelHash || !edit.enabled) continue;
+    edit.enabled = false;
+    result.left.push_back(edit.title);
+    result.recipe = result.recipe.withLocal(std::move(edit));
+  }
+  return result;
+}
+
 }  // namespace lineament

@@ -92,3 +92,24 @@ TEST_CASE("recipe transfer: what belongs to one model is named and left") {
   const TransferredRecipe lost = transferredTo(EditRecipe(shared(counted(5))), mobile(), gan());
   CHECK(lost.left.size() == 1);
 }
+
+TEST_CASE("channels of another model are switched off and stay in the list") {
+  LocalEdit own, foreign;
+  for (LocalEdit* edit : {&own, &foreign}) {
+    auto channels = std::make_shared<ChannelAttribute>();
+    channels->modelHash = edit == &own ? "this" : "that";
+    edit->id = channels->modelHash;
+    edit->title = edit == &own ? "Lips" : "Eyes";
+    edit->strength = 1.0F;
+    edit->effect = ChannelAttributePtr(channels);
+  }
+  const EditRecipe recipe = EditRecipe(Seed{1}).withLocal(own).withLocal(foreign);
+  const TransferredRecipe fits = withoutForeignChannels(recipe, "this");
+  CHECK(fits.left == std::vector<std::string>{"Eyes"});
+  REQUIRE(fits.recipe.locals().size() == 2);
+  CHECK(fits.recipe.local("this")->enabled);
+  CHECK_FALSE(fits.recipe.local("that")->enabled);
+  CHECK(fits.recipe.local("that")->strength == 1.0F);
+  // What is off already needs no word.
+  CHECK(withoutForeignChannels(fits.recipe, "this").left.empty());
+}

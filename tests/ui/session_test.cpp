@@ -122,6 +122,29 @@ class SessionTest : public test::WindowTest {
     QVERIFY(window_->statusBar()->currentMessage().contains(QLatin1String("another model")));
   }
 
+  void channelsOfAnotherModelAreSwitchedOffAndSaidSo() {
+    auto channels = std::make_shared<ChannelAttribute>();
+    channels->modelHash = "of another";
+    LocalEdit edit;
+    edit.id = "eyes";
+    edit.title = "Dark eyes";
+    edit.strength = 1.0F;
+    edit.region = std::string("eyes");
+    edit.effect = ChannelAttributePtr(channels);
+    channels->layer = "l2.conv1";
+    channels->values = {1.0F};
+    writeSession({EditRecipe(Seed{11}).withLocal(edit), "Other", "of another"}, file("eyes.lineament").toStdString());
+    keeper()->open(file("eyes.lineament"));
+    QTRY_VERIFY(recipe().local("eyes") != nullptr);
+    QVERIFY(!recipe().local("eyes")->enabled);
+    QVERIFY(window_->statusBar()->currentMessage().contains(QLatin1String("Dark eyes")));
+    // The same when the session is there before the model is.
+    start(file("eyes.lineament"));
+    QTRY_VERIFY(recipe().local("eyes") != nullptr);
+    giveModel();
+    QTRY_VERIFY(!recipe().local("eyes")->enabled);
+  }
+
   void aWindowStartsWithASession() {
     writeSession({EditRecipe(Seed{9}), "Test", "0"}, file("nine.lineament").toStdString());
     start(file("nine.lineament"));

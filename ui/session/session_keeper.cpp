@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/engine/recipe_transfer.h"
 #include "ui/document.h"
 
 namespace lineament {
@@ -60,6 +61,18 @@ std::filesystem::path SessionKeeper::copyFile() const {
 void SessionKeeper::setModel(const std::string& title, const std::string& hash) {
   modelTitle_ = title;
   modelHash_ = hash;
+  // A session may have come before the model was ready.
+  document_.amend(fitting(document_.recipe()));
+}
+
+EditRecipe SessionKeeper::fitting(const EditRecipe& recipe) {
+  if (modelHash_.empty()) return recipe;
+  const TransferredRecipe fits = withoutForeignChannels(recipe, modelHash_);
+  if (fits.left.empty()) return recipe;
+  QStringList titles;
+  for (const std::string& title : fits.left) titles << QString::fromStdString(title);
+  Q_EMIT message(tr("Switched off, because its channels belong to another model: %1").arg(titles.join(tr(", "))));
+  return fits.recipe;
 }
 
 bool SessionKeeper::changed() const {
@@ -158,13 +171,15 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
   if (own) savedRecipe_ = session.recipe;
   const bool handedOver = !own && QFileInfo(file).fileName().startsWith(QLatin1String(kHandedOver));
   if (handedOver) QFile::remove(file);  // it was made for this window
-  document_.change(session.recipe, own          ? QFileInfo(file).completeBaseName()
-                                   : handedOver ? tr("The face of the other window")
-                                                : tr("Last session"));
+
   if (!session.modelHash.empty() && !modelHash_.empty() && session.modelHash != modelHash_) {
     Q_EMIT message(tr("%1 was made with another model (%2); it is shown on this one.")
                        .arg(QFileInfo(file).fileName(), QString::fromStdString(session.modelTitle)));
   }
+  const EditRecipe shown = fitting(session.recipe);
+  document_.change(shown, own          ? QFileInfo(file).completeBaseName()
+                          : handedOver ? tr("The face of the other window")
+                                       : tr("Last session"));
   Q_EMIT stateChanged();
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/resize.h"
+#include "core/nn/colour_match.h"
 #include "core/nn/guard.h"
 #include "core/nn/loss_network.h"
 #include "core/nn/ops.h"
@@ -147,20 +148,22 @@ class StyleOptimisation final : public StylePictureJob {
     const nn::StyleSize seen = nn::scaledToArea(style_.width, style_.height, styleSide);
     const at::Tensor face = tensorOf(resized(face_, size.width, size.height), network->device());
     const at::Tensor style = tensorOf(resized(style_, seen.width, seen.height), network->device());
-    x_ = optimiser_ ? enlarged(face) : face;
+    x_ = optimiser_ ? enlarged(face, style) : nn::withColoursOf(face, style);
     optimiser_ = options_.optimiser == StyleOptimiser::kAdam ? nn::makeAdam(x_, size.steps) : nn::makeLbfgs(x_);
     objective_.reset();  // its buffers serve the next one
     objective_.emplace(network, face, style, options_);
     done_ = 0;
   }
 
-  // The result so far, with the details of the face that the smaller size could not hold: edges start sharp.
-  at::Tensor enlarged(const at::Tensor& face) const {
+  // The result so far, with the details of the face that the smaller size could not hold, in the style's colours: edges
+  // start sharp.
+  at::Tensor enlarged(const at::Tensor& face, const at::Tensor& style) const {
     const nn::StyleSize& before = sizes_[size_ - 1];
     const auto fitting = [&](const ImageF& picture) {
       return tensorOf(resized(picture, sizes_[size_].width, sizes_[size_].height), face.device());
     };
-    const at::Tensor details = face.sub(fitting(resized(face_, before.width, before.height)));
+    const at::Tensor blurred = fitting(resized(face_, before.width, before.height));
+    const at::Tensor details = nn::withColoursOf(face, style).sub_(nn::withColoursOf(blurred, style));
     return fitting(imageOf(optimiser_->best())).add(details).clamp_(-1.0, 1.0);
   }
 

@@ -19,7 +19,6 @@
 #include "core/engine/stylegan2_spec.h"
 #include "core/io/mobile_model.h"
 #include "core/io/style_model.h"
-#include "core/kernels/mobile_gradient.h"
 #include "core/nn/projection.h"
 #include "core/render/threaded_render_service.h"
 #include "core/session/session_file.h"
@@ -46,9 +45,10 @@ ProjectionJobs projectionJobs(const EngineOptions& options) {
              const ProjectionTarget& target, const ProjectionOptions& wanted) {
     const std::lock_guard lock(*mutex);
     if (!*jobs) {
-      *jobs = makeProjectionJobs(mobileGradientSource(mobileModel(options, "Projecting a photo"), options.threads),
-                                 makeLossNetwork({.weights = findVgg, .threads = options.threads}),
-                                 {.encoder = encoderFile()});
+      *jobs = makeProjectionJobs(
+          gradientSource(mobileModel(options, "Projecting a photo"), options),
+          makeLossNetwork({.weights = findVgg, .device = options.device, .threads = options.threads}),
+          {.encoder = encoderFile()});
     }
     return (*jobs)(target, wanted);
   };

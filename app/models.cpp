@@ -10,9 +10,11 @@
 #include "core/engine/mobile_spec.h"
 #include "core/engine/stylegan2_spec.h"
 #include "core/io/mean_latent.h"
+#include "core/kernels/mobile_gradient.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/nn/cuda_loader.h"
 #include "core/nn/mobile_torch_engine.h"
+#include "core/nn/mobile_torch_gradient.h"
 #include "core/nn/stylegan2_engine.h"
 
 namespace lineament::app {
@@ -115,6 +117,12 @@ TorchOptions torchOptions(const EngineOptions& options, bool styleGan2) {
   if (half) torch.dtype = TorchDtype::kFloat16;
   if (options.dtype == "bf16") torch.dtype = TorchDtype::kBFloat16;
   return torch;
+}
+
+GradientSource gradientSource(std::shared_ptr<const MobileModel> model, const EngineOptions& options) {
+  const std::string device = options.device != "auto" ? options.device : nn::hasCuda() ? "cuda" : "cpu";
+  if (!isGpu(device)) return mobileGradientSource(std::move(model), options.threads);
+  return mobileTorchGradientSource(std::move(model), {.device = device, .threads = options.threads});
 }
 
 std::optional<EngineOptions> cpuInstead(const EngineOptions& options, bool styleGan2) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/commands.h"
+#include "core/engine/generator_gradient.h"
 #include "core/io/mobile_model.h"
 #include "core/io/stylegan2_file.h"
 #include "core/nn/torch_options.h"
@@ -34,6 +35,9 @@ void checkAttributes(const EditRecipe& recipe, const SynthesisEngine& engine);
 /// What "auto" means: StyleGAN2 goes to CUDA where it is there, in half precision; the embedded model is quick enough
 /// on the CPU, and starts there in a blink.
 TorchOptions torchOptions(const EngineOptions& options, bool styleGan2);
+/// What a photo is projected by: LibTorch on a GPU ("auto": where there is one, whatever draws the frames), else the
+/// project's kernels.
+GradientSource gradientSource(std::shared_ptr<const MobileModel> model, const EngineOptions& options);
 /// The options with which the same model runs on the CPU, when it would run on a GPU.
 std::optional<EngineOptions> cpuInstead(const EngineOptions& options, bool styleGan2);
 

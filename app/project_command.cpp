@@ -11,7 +11,6 @@
 #include "core/engine/mobile_spec.h"
 #include "core/io/mobile_model.h"
 #include "core/io/sha256.h"
-#include "core/kernels/mobile_gradient.h"
 #include "core/nn/projection.h"
 #include "core/session/session_file.h"
 #include "core/vision/photo_faces.h"
@@ -37,9 +36,10 @@ int project(const ProjectOptions& o) {
   const Landmarks landmarks = faceOf(photo.picture, o.photo, o.face, o.points);
   const FaceAlignment alignment(landmarks);
   const auto model = mobileModel(o.engine, "Projecting a photo");
-  const ProjectionJobs jobs = makeProjectionJobs(
-      mobileGradientSource(model, o.engine.threads),
-      makeLossNetwork({.weights = findVgg, .device = "cpu", .threads = o.engine.threads}), {.encoder = encoderFile()});
+  const ProjectionJobs jobs =
+      makeProjectionJobs(gradientSource(model, o.engine),
+                         makeLossNetwork({.weights = findVgg, .device = o.engine.device, .threads = o.engine.threads}),
+                         {.encoder = encoderFile()});
   ProjectionOptions options = o.projection;
   if (o.likeness) options.tuningRate = kLikenessRate;
   const auto job = jobs(projectionTarget(photo.picture, alignment, landmarks, model->imageResolution()), options);

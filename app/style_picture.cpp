@@ -32,7 +32,7 @@ void addStylePictureOptions(CLI::App& command, StylePictureCommandOptions& optio
 
 StylePictureJobs stylePictureJobs(const EngineOptions& engine) {
   return makeStylePictureJobs(
-      makeLossNetwork({.weights = findVgg, .device = torchOptions(engine, false).device, .threads = engine.threads}));
+      makeLossNetwork({.weights = findVgg, .device = engine.device, .threads = engine.threads}));
 }
 
 Image8 optimised(const Image8& face, const Image8& style, const StylePictureCommandOptions& options,

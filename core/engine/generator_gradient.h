@@ -1,6 +1,6 @@
 #pragma once
 // The generator's way back: what a change of the picture asks of the latent and of the weights. Implementations:
-// kernels/MobileGradient (CPU). One thread, the compute thread; throws Error.
+// kernels/MobileGradient (CPU), nn/MobileTorchGradient (any device). One thread, the compute thread; throws Error.
 #include <functional>
 #include <memory>
 #include <vector>

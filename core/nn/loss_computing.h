@@ -9,7 +9,7 @@ namespace lineament {
 
 struct LossComputing {
   std::function<std::filesystem::path()> weights;  ///< of VGG16 (core/io/vgg_model.h); may throw; asked at first use
-  std::string device = "cpu";                      ///< "cpu", "cuda", "cuda:1"
+  std::string device = "cpu";                      ///< "cpu", "cuda", "cuda:1", "auto": CUDA where it is there
   int threads = 0;                                 ///< 0: LibTorch's own choice
 };
 

@@ -1,5 +1,6 @@
 #include "core/nn/loss_network.h"
 
+#include "core/nn/cuda_loader.h"
 #include "core/nn/guard.h"
 #include "core/nn/ops.h"
 
@@ -12,6 +13,8 @@ std::shared_ptr<LossNetwork> makeLossNetwork(LossComputing computing) {
 bool LossNetwork::prepare(int last) {
   if (computing_.threads > 0) nn::setThreads(computing_.threads);
   if (network_) return network_->prepare(last);
+  // Decided when it is needed: to ask for CUDA is to load it.
+  if (computing_.device == "auto") computing_.device = nn::hasCuda() ? "cuda" : "cpu";
   const at::Device device = nn::preparedDevice(computing_.device);
   network_ = std::make_shared<nn::Vgg16>(readVggModel(computing_.weights()), device, at::kFloat);
   return false;

@@ -39,19 +39,22 @@ std::vector<float> weightsAt(const std::vector<float>& weights, int side, int fa
   return to;
 }
 
-at::Tensor tensorOf(const ImageF& picture) {
-  return fromHost(picture.pixels, {1, picture.height, picture.width, 3}).permute({0, 3, 1, 2});
-}
-
 }  // namespace
 
-Lpips::Lpips(std::shared_ptr<const Vgg16> network, int side)
-    : network_(network), side_(side), pass_(std::move(network), side, side, kVggBlockEnds.back()) {
+Lpips::Lpips(std::shared_ptr<const Vgg16> network, int side, Way way)
+    : network_(network),
+      side_(side),
+      pass_(std::move(network), side, side, kVggBlockEnds.back()),
+      tensors_(way == Way::kTensors || !network_->device().is_cpu()) {
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     blocks_[b].side = side >> b;
     blocks_[b].channels = network_->channels(kVggBlockEnds[b]);
     blocks_[b].head = network_->head(static_cast<int>(b));
   }
+}
+
+at::Tensor Lpips::tensorOf(const ImageF& picture) const {
+  return fromHost(picture.pixels, {1, picture.height, picture.width, 3}).to(network_->device()).permute({0, 3, 1, 2});
 }
 
 Lpips::Block* Lpips::blockOf(int convolution) {
@@ -63,6 +66,11 @@ void Lpips::startTarget(const ImageF& picture, const std::vector<float>& loss, c
   for (std::size_t b = 0; b < blocks_.size(); ++b) {
     blocks_[b].loss = weightsAt(loss, side_, 1 << b);
     blocks_[b].report = weightsAt(report, side_, 1 << b);
+    if (tensors_) {
+      blocks_[b].tensors =
+          LpipsTensors(blocks_[b].head, blocks_[b].loss, blocks_[b].report, blocks_[b].side, network_->device());
+      continue;
+    }
     blocks_[b].target.resize(at(blocks_[b].side) * at(blocks_[b].side) * at(blocks_[b].channels));
   }
   pass_.start(tensorOf(picture));
@@ -72,6 +80,7 @@ bool Lpips::prepareTarget() {
   return pass_.forward([this](int convolution, std::int64_t first, const at::Tensor& rows) {
     Block* block = blockOf(convolution);
     if (block == nullptr) return;
+    if (tensors_) return block->tensors.setTarget(first, rows);
     const std::size_t channels = at(block->channels), cells = at(rows.size(2)) * at(rows.size(3));
     const float* from = rows.const_data_ptr<float>();
     float* to = block->target.data() + at(first) * at(block->side) * channels;
@@ -88,12 +97,19 @@ void Lpips::start(const ImageF& picture) {
   pass_.start(tensorOf(picture));
   backward_ = false;
   value_ = reported_ = 0.0;
+  if (tensors_) sums_ = fromHost({0.0F, 0.0F}, {2}).to(network_->device());
 }
 
 bool Lpips::measure() {
-  return pass_.forward([this](int convolution, std::int64_t first, const at::Tensor& rows) {
+  const bool done = pass_.forward([this](int convolution, std::int64_t first, const at::Tensor& rows) {
     if (const Block* block = blockOf(convolution)) compare(*block, first, rows);
   });
+  if (done && tensors_) {
+    const std::vector<float> sums = toHost(sums_);  // the one time that the device is waited for
+    value_ = double{sums[0]};
+    reported_ = double{sums[1]};
+  }
+  return done;
 }
 
 bool Lpips::work() {
@@ -111,6 +127,7 @@ bool Lpips::work() {
 }
 
 void Lpips::compare(const Block& block, std::int64_t first, const at::Tensor& rows) {
+  if (tensors_) return block.tensors.compare(first, rows, sums_);
   const std::size_t channels = at(block.channels), start = at(first) * at(block.side);
   const float* from = rows.const_data_ptr<float>();
   std::mutex mutex;
@@ -136,6 +153,7 @@ void Lpips::compare(const Block& block, std::int64_t first, const at::Tensor& ro
 
 // With x = f / |f|: by f is (g - x (x . g)) / |f| where g is the derivative by x.
 at::Tensor Lpips::derivative(const Block& block, std::int64_t first, const at::Tensor& rows) const {
+  if (tensors_) return block.tensors.derivative(first, rows);
   const std::size_t channels = at(block.channels), start = at(first) * at(block.side);
   at::Tensor asked =
       emptyChannelsLast({1, block.channels, rows.size(2), rows.size(3)}, rows.device(), rows.scalar_type());
@@ -160,8 +178,7 @@ at::Tensor Lpips::derivative(const Block& block, std::int64_t first, const at::T
 }
 
 void Lpips::addGradient(ImageF& gradient, float factor) const {
-  const at::Tensor interleaved = pass_.gradient().permute({0, 2, 3, 1}).contiguous();
-  const float* from = interleaved.const_data_ptr<float>();
+  const std::vector<float> from = toHost(pass_.gradient().permute({0, 2, 3, 1}));
   for (std::size_t i = 0; i < gradient.pixels.size(); ++i) gradient.pixels[i] += factor * from[i];
 }
 

@@ -11,6 +11,7 @@
 #include "core/engine/mobile_spec.h"
 #include "core/nn/frame_graphs.h"
 #include "core/nn/guard.h"
+#include "core/nn/haar.h"
 #include "core/nn/ops.h"
 #include "core/nn/pool_allocator.h"
 
@@ -52,15 +53,6 @@ struct TorchLayer {
   at::Tensor affineWeight, affineBias;  // float32, scale multiplied in
   at::Tensor depthwise, weight, noise, bias;
 };
-
-at::Tensor haar(const at::Tensor& x) {
-  const auto c = x.size(1) / 4, h = x.size(2), w = x.size(3);
-  const at::Tensor a = x.narrow(1, 0, c), bands = x.narrow(1, c, 3 * c).reshape({1, c, 3, h, w});
-  const at::Tensor b = bands.select(2, 0), d = bands.select(2, 1), e = bands.select(2, 2);
-  const at::Tensor top = nn::stacked({a.add(b).add(d).add(e), a.add(b).sub(d).sub(e)}, -1);
-  const at::Tensor bottom = nn::stacked({a.sub(b).add(d).sub(e), a.sub(b).sub(d).add(e)}, -1);
-  return nn::stacked({top, bottom}, 3).mul(0.5).reshape({1, c, 2 * h, 2 * w});  // [1, c, h, 2, w, 2]
-}
 
 at::Tensor cropped(const at::Tensor& x, Roi has, Roi wanted) {
   if (!has.contains(wanted)) throw Error::internal("an activation does not cover the region asked for");
@@ -173,7 +165,7 @@ class MobileTorchEngine final : public SynthesisEngine {
       const at::Tensor bias = place(nn::fromHost(head.bias, {1, 12, 1, 1}));
       const Roi region = activation.region().doubled();
       ImageF picture(region.width(), region.height());
-      give(haar(nn::conv2d(tensorOf(activation), weight, 1).add(bias)), region, region,
+      give(nn::inverseHaar(nn::conv2d(tensorOf(activation), weight, 1).add(bias)), region, region,
            [&](Roi band, const float* rgb, std::size_t stride) {
              for (int y = band.y0; y < band.y1; ++y, rgb += stride)
                std::copy_n(rgb, at(band.width()) * 3, picture.row(y - region.y0));
@@ -259,7 +251,8 @@ class MobileTorchEngine final : public SynthesisEngine {
       translated([&] {
         const at::Tensor x = cropped(tensorOf(*activation), activation->region(), band);
         const TorchLayer head = tuned(last + 1, styles);
-        finished(haar(nn::conv2d(styled(x, band, styles, last + 1), head.weight, 1).add(head.bias)), band.doubled());
+        finished(nn::inverseHaar(nn::conv2d(styled(x, band, styles, last + 1), head.weight, 1).add(head.bias)),
+                 band.doubled());
       });
     }
     return true;
@@ -365,7 +358,7 @@ class MobileTorchEngine final : public SynthesisEngine {
     const Roi needs = spec_.inputRegion(index, output);
     at::Tensor x = styled(cropped(input, has, needs), needs, styles, index);
     if (l.kind == MobileLayerKind::kUp) {
-      return changedOutput(cropped(haar(x), needs.doubled(), output), output, styles, index);
+      return changedOutput(cropped(nn::inverseHaar(x), needs.doubled(), output), output, styles, index);
     }
     // Zeros only where the region touches the frame's border; elsewhere the real neighbours are there.
     const Roi grown = output.grown(1);

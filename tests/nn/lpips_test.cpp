@@ -98,4 +98,32 @@ TEST_CASE("what has no weight does not count") {
   });
 }
 
+TEST_CASE("tensor operators measure what the loops of a CPU measure") {
+  nn::translated("testing", [] {
+    nn::Lpips loops(network(), kSide), tensors(network(), kSide, nn::Lpips::Way::kTensors);
+    std::vector<float> weights(kSide * kSide, 0.25F);
+    for (int i = 0; i < kSide * kSide / 3; ++i) weights[static_cast<std::size_t>(i)] = 1.0F;
+    ImageF gradients[2] = {ImageF(kSide, kSide), ImageF(kSide, kSide)};
+    nn::Lpips* both[2] = {&loops, &tensors};
+    for (int i = 0; i < 2; ++i) {
+      setTarget(*both[i], picture(1), weights);
+      both[i]->start(picture(2));
+      while (!both[i]->work()) {
+      }
+      both[i]->addGradient(gradients[i], 1.0F);
+    }
+    // Sums of a thousand products in another order.
+    CHECK(tensors.value() == Approx(loops.value()).epsilon(1e-4));
+    CHECK(tensors.reported() == Approx(loops.reported()).epsilon(1e-4));
+    double away = 0.0, size = 0.0;
+    for (std::size_t i = 0; i < gradients[0].pixels.size(); ++i) {
+      const double a = double{gradients[0].pixels[i]}, b = double{gradients[1].pixels[i]};
+      away += (a - b) * (a - b);
+      size += a * a;
+    }
+    CHECK(std::sqrt(away / size) < 1e-3);
+    CHECK(valueOf(tensors, picture(1)) < 1e-6);
+  });
+}
+
 }  // namespace lineament

@@ -7,7 +7,6 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QInputDialog>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenu>
@@ -22,17 +21,14 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/learn/direction_folder.h"
-#include "core/learn/direction_jobs.h"
 #include "core/session/latent_file.h"
 #include "ui/attribute_panel.h"
 #include "ui/background.h"
 #include "ui/canvas.h"
-#include "ui/direction_dialogs.h"
+#include "ui/direction_actions.h"
 #include "ui/export_dialog.h"
 #include "ui/face_mime.h"
 #include "ui/gallery.h"
-#include "ui/learn_dialog.h"
 #include "ui/local/local_panel.h"
 #include "ui/mixer_panel.h"
 #include "ui/photo/photo_opener.h"
@@ -53,7 +49,6 @@ MainWindow::MainWindow(const EditorSetup& setup)
     : settingsFolder_(setup.settingsFolder),
       cacheFolder_(setup.cacheFolder),
       ownFolder_(setup.ownFolder),
-      ownDirectionsFolder_(setup.ownDirectionsFolder),
       otherModel_(QString::fromStdString(setup.otherModel)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("Lineament"));
@@ -72,7 +67,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
   buildDocks(setup);
   photos_ = new PhotoOpener(*settings_, setup.faceFinder, this);
   models_ = new ModelOpener(*document_, *settings_, setup.models, this);
-  connect(models_, &ModelOpener::noModel, this, &MainWindow::openDirections);
+  connect(models_, &ModelOpener::noModel, this, [this](const QString& file) { directions_->openFile(file); });
   connect(models_, &ModelOpener::looking, this,
           [this](const QString& name) { statusBar()->showMessage(tr("Looking at %1 …").arg(name), kMessageMs); });
   connect(photos_, &PhotoOpener::chosen, this, [this](const ChosenPhoto& photo) {
@@ -119,7 +114,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
       mixer_->pictureReady(job, picture);
       locals_->pictureReady(job, picture);
       styles_->pictureReady(job, picture);
-      if (learnDialog_) learnDialog_->pictureReady(job, picture);
+      directions_->pictureReady(job, picture);
     }
   });
   connect(bridge_.get(), &FrameBridge::pictureError, this, [this](JobId job, const QString& sentence) {
@@ -129,20 +124,13 @@ MainWindow::MainWindow(const EditorSetup& setup)
   });
   connect(bridge_.get(), &FrameBridge::jobStep, this, [this](JobId job, bool done) { showJob(job, done); });
   connect(bridge_.get(), &FrameBridge::jobError, this, [this](JobId job, const QString& sentence) {
-    if (learnDialog_) learnDialog_->jobFailed(job, sentence);
+    directions_->jobFailed(job, sentence);
     attributes_->jobFailed(job);
     locals_->jobFailed(job, sentence);
     styles_->jobFailed(job, sentence);
     photo_->jobFailed(job, sentence);
-    fileJobs_.erase(job);
     statusBar()->showMessage(sentence, kMessageMs);
   });
-  connect(attributes_, &AttributePanel::detailsWanted, this,
-          [this](const DirectionPtr& d) { directionDialog(d, attributes_->directions(), this)->show(); });
-  connect(attributes_, &AttributePanel::componentsWanted, this, &MainWindow::findComponents);
-  connect(attributes_, &AttributePanel::learningWanted, this, &MainWindow::learnAttribute);
-  connect(attributes_, &AttributePanel::keepWanted, this, &MainWindow::keepDirection);
-  connect(attributes_, &AttributePanel::forgetWanted, this, &MainWindow::forgetDirection);
   connect(attributes_, &AttributePanel::message, this,
           [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
   connect(document_.get(), &Document::recipeChanged, this, &MainWindow::requestBefore);
@@ -173,7 +161,7 @@ MainWindow::MainWindow(const EditorSetup& setup)
 }
 
 MainWindow::~MainWindow() {
-  delete learnDialog_;  // they still speak to the service
+  delete directions_;  // they still speak to the service
   delete locals_;
   delete styles_;
   delete photo_;
@@ -192,6 +180,10 @@ void MainWindow::buildDocks(const EditorSetup& setup) {
   };
   gallery_ = new Gallery(*document_, *service_, settingsFolder_ / "favourites.json");
   attributes_ = new AttributePanel(*document_, *service_, setup.directions, settingsFolder_ / "attributes.json");
+  directions_ = new DirectionActions(*document_, *service_, *attributes_, setup.ownDirectionsFolder, this);
+  connect(directions_, &DirectionActions::message, this,
+          [this](const QString& s) { statusBar()->showMessage(s, kMessageMs); });
+  connect(directions_, &DirectionActions::underWay, this, [this](const QString& s) { statusBar()->showMessage(s, 0); });
   historyList_ = new QListWidget;
   historyList_->setObjectName(QStringLiteral("historyList"));
   historyList_->setAccessibleName(tr("History"));
@@ -282,7 +274,7 @@ void MainWindow::buildMenus() {
   action(edit, tr("&Keep face as favourite"), "actionFavourite", QKeySequence(Qt::CTRL | Qt::Key_D),
          [this] { gallery_->toggleFavourite(); });
 
-  buildAttributeMenu();
+  directions_->fill(menuBar()->addMenu(tr("&Attributes")));
   QMenu* view = menuBar()->addMenu(tr("&View"));
   action(view, tr("&Fit"), "actionFit", QKeySequence(Qt::Key_F), [this] { canvas_->zoomToFit(); });
   action(view, tr("&1:1 pixels"), "actionPixels", QKeySequence(Qt::Key_1), [this] { canvas_->zoomToPixels(); });
@@ -319,102 +311,12 @@ void MainWindow::buildMenus() {
   action(help, tr("&About Lineament"), "actionAbout", {}, [this] { about(); });
 }
 
-void MainWindow::buildAttributeMenu() {
-  QMenu* menu = menuBar()->addMenu(tr("&Attributes"));
-  const auto action = [&](const QString& text, const char* name, auto body) {
-    QAction* a = menu->addAction(text);
-    a->setObjectName(QLatin1String(name));
-    connect(a, &QAction::triggered, this, body);
-  };
-  action(tr("&Learn an attribute…"), "actionLearn", [this] { learnAttribute(); });
-  action(tr("&Open directions of a file…"), "actionOpenDirections", [this] {
-    auto* files = new QFileDialog(this, tr("Directions of another program"), QString(),
-                                  tr("Directions (*.npy *.npz *.pt *.pth *.pkl *.safetensors);;All files (*)"));
-    files->setAttribute(Qt::WA_DeleteOnClose);
-    files->setFileMode(QFileDialog::ExistingFile);
-    connect(files, &QFileDialog::fileSelected, this, &MainWindow::openDirections);
-    files->open();
-  });
-  action(tr("Find principal &components"), "actionComponents", [this] { findComponents(); });
-  menu->addSeparator();
-  action(tr("How &alike they are…"), "actionCosines",
-         [this] { cosineDialog(attributes_->directions(), this)->show(); });
-  action(tr("&Vary at random"), "actionVary", [this] { attributes_->randomVariation(); });
-}
-
-void MainWindow::learnAttribute() {
-  if (learnDialog_) return learnDialog_->raise();
-  learnDialog_ = new LearnDialog(*document_, *service_, ownDirectionsFolder_, this);
-  learnDialog_->setAttribute(Qt::WA_DeleteOnClose);
-  connect(learnDialog_, &LearnDialog::learned, this,
-          [this](const DirectionPtr& d) { attributes_->addDirections({d}); });
-  learnDialog_->show();
-}
-
-void MainWindow::openDirections(const QString& file) {
-  auto job = std::make_shared<DirectionFileJob>(file.toStdString(), attributes_->directions());
-  fileJobs_[service_->startJob(job)] = {QFileInfo(file).fileName(), job};
-  statusBar()->showMessage(tr("Reading %1 …").arg(QFileInfo(file).fileName()), kMessageMs);
-}
-
-void MainWindow::findComponents() {
-  constexpr int kComponents = 20;
-  if (components_) return;
-  components_ = std::make_shared<ComponentsJob>(kComponents);
-  componentsJob_ = service_->startJob(components_);
-  statusBar()->showMessage(tr("Looking for the directions in which faces differ most …"), 0);
-}
-
 void MainWindow::showJob(JobId job, bool done) {
   attributes_->jobStep(job, done);
   locals_->jobStep(job, done);
   styles_->jobStep(job, done);
   photo_->jobStep(job, done);
-  if (learnDialog_) learnDialog_->jobStep(job, done);
-  if (!done) return;
-  if (components_ && job == componentsJob_) {
-    attributes_->addDirections(components_->components());
-    components_.reset();
-    statusBar()->showMessage(tr("The components are in the panel, under Components."), kMessageMs);
-  }
-  const auto it = fileJobs_.find(job);
-  if (it == fileJobs_.end()) return;
-  auto* dialog = new DirectionFileDialog(it->second.name, it->second.job->found(), this);
-  fileJobs_.erase(it);
-  connect(dialog, &QDialog::accepted, this, [this, dialog] { attributes_->addDirections(dialog->chosen()); });
-  dialog->open();
-}
-
-void MainWindow::keepDirection(const DirectionPtr& direction) {
-  auto* dialog = new QInputDialog(this);
-  dialog->setObjectName(QStringLiteral("keepName"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(tr("Keep a direction"));
-  dialog->setLabelText(tr("Name"));
-  dialog->setTextValue(QString::fromStdString(direction->title));
-  connect(dialog, &QInputDialog::textValueSelected, this, [this, direction](const QString& name) {
-    if (name.trimmed().isEmpty()) return;
-    auto kept = std::make_shared<Direction>(*direction);
-    kept->title = name.trimmed().toStdString();
-    kept->id = idOf(kept->title);
-    kept->group = "Own";
-    try {
-      addDirection({*kept, ""}, ownDirectionsFolder_);
-      attributes_->addDirections({kept});
-    } catch (const std::exception& e) {  // an Error's what() is its sentence
-      statusBar()->showMessage(QString::fromUtf8(e.what()), kMessageMs);
-    }
-  });
-  dialog->open();
-}
-
-void MainWindow::forgetDirection(const DirectionPtr& direction) {
-  try {
-    removeDirection(direction->id, ownDirectionsFolder_);
-    attributes_->removeDirection(direction->id);
-  } catch (const std::exception& e) {
-    statusBar()->showMessage(QString::fromUtf8(e.what()), kMessageMs);
-  }
+  directions_->jobStep(job, done);
 }
 
 void MainWindow::buildStatusLine() {
@@ -574,7 +476,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   if (PhotoOpener::isPhoto(file)) return photos_->open(file);
   for (const char* suffix : {".npy", ".npz", ".pt", ".pth", ".pkl", ".safetensors"}) {
     if (file.endsWith(QLatin1String(suffix), Qt::CaseInsensitive)) {
-      return shift ? openDirections(file) : models_->consider(file);
+      return shift ? directions_->openFile(file) : models_->consider(file);
     }
   }
   statusBar()->showMessage(

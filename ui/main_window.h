@@ -1,8 +1,6 @@
 #pragma once
 // The window: canvas in the middle, faces on the left, attributes and history on the right. GUI thread.
 #include <QMainWindow>
-#include <QPointer>
-#include <map>
 #include <memory>
 
 #include "ui/document.h"
@@ -17,11 +15,9 @@ namespace lineament {
 
 class AttributePanel;
 class Canvas;
-class ComponentsJob;
-class DirectionFileJob;
+class DirectionActions;
 class ExportDialog;
 class Gallery;
-class LearnDialog;
 class LocalPanel;
 class MixerPanel;
 class ModelOpener;
@@ -66,12 +62,6 @@ class MainWindow : public QMainWindow {
   void saveSession();
   void saveSessionAs();
   void showSession();
-  void buildAttributeMenu();
-  void learnAttribute();
-  void openDirections(const QString& file);
-  void findComponents();
-  void keepDirection(const DirectionPtr& direction);
-  void forgetDirection(const DirectionPtr& direction);
   void showJob(JobId job, bool done);
   void about();
   void showStoredFiles();
@@ -91,6 +81,7 @@ class MainWindow : public QMainWindow {
   PhotoPanel* photo_ = nullptr;
   ModelOpener* models_ = nullptr;
   AttributePanel* attributes_ = nullptr;
+  DirectionActions* directions_ = nullptr;
   QListWidget* historyList_ = nullptr;
   QLabel* modelLabel_ = nullptr;
   QLabel* levelLabel_ = nullptr;
@@ -107,16 +98,7 @@ class MainWindow : public QMainWindow {
   JobId beforeJob_ = 0;
   JobId exportJob_ = 0;
   ExportDialog* exportDialog_ = nullptr;
-  std::filesystem::path ownDirectionsFolder_;
   QString otherModel_;  // name, for the title; empty: the program's own
-  QPointer<LearnDialog> learnDialog_;
-  struct DirectionFile {
-    QString name;
-    std::shared_ptr<DirectionFileJob> job;
-  };
-  std::map<JobId, DirectionFile> fileJobs_;
-  std::shared_ptr<ComponentsJob> components_;
-  JobId componentsJob_ = 0;
 };
 
 }  // namespace lineament

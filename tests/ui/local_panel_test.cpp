@@ -13,6 +13,7 @@
 #include <set>
 
 #include "core/learn/channel_folder.h"
+#include "core/render/proof_job.h"
 #include "tests/support/fake_engine.h"
 #include "tests/ui/fake_regions.h"
 #include "tests/ui/window_test.h"

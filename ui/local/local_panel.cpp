@@ -4,7 +4,6 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
-#include <QPainter>
 #include <QScrollArea>
 #include <QTimer>
 #include <QToolButton>
@@ -18,12 +17,12 @@
 #include "ui/frame_bridge.h"
 #include "ui/local/channel_inspector.h"
 #include "ui/local/channel_search.h"
+#include "ui/local/local_proof.h"
 #include "ui/local/mask_bar.h"
 
 namespace lineament {
 namespace {
 
-constexpr int kProofPriority = 15;  // somebody waits for it
 constexpr const char* kPartRegion = "eye-band";
 
 std::string freeId(const EditRecipe& recipe, const std::string& wanted) {
@@ -40,7 +39,6 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
     : QWidget(parent),
       document_(document),
       service_(service),
-      canvas_(canvas),
       choices_(std::move(choices)),
       tools_(std::move(tools)),
       ownFolder_(std::move(ownFolder)) {
@@ -53,38 +51,16 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   addButton_->setAccessibleName(tr("Add an edit of one part of the face"));
   addButton_->setPopupMode(QToolButton::InstantPopup);
   buildAddMenu();
-  proofButton_ = new QToolButton;
-  proofButton_->setObjectName(QStringLiteral("localProof"));
-  proofButton_->setText(tr("What changed"));
-  proofButton_->setAccessibleName(tr("Show what the chosen edit changes, and how much of it lies in its region"));
-  proofButton_->setToolTip(proofButton_->accessibleName());
-  proofButton_->setCheckable(true);
-  proofAll_ = new QToolButton;
-  proofAll_->setObjectName(QStringLiteral("localProofAll"));
-  proofAll_->setText(tr("All"));
-  proofAll_->setAccessibleName(tr("Show what all edits together change, not only the chosen one"));
-  proofAll_->setToolTip(proofAll_->accessibleName());
-  proofAll_->setCheckable(true);
-  proofTotal_ = new QLabel;
-  proofTotal_->setObjectName(QStringLiteral("localProofTotal"));
-  proofTotal_->setWordWrap(true);
-  proofTotal_->hide();
-  proofSave_ = new QToolButton;
-  proofSave_->setObjectName(QStringLiteral("localProofSave"));
-  proofSave_->setText(tr("Save…"));
-  proofSave_->setAccessibleName(tr("Save the picture of what changed"));
-  proofSave_->setEnabled(false);
-  connect(proofButton_, &QToolButton::toggled, this, [this](bool on) { on ? wantProof() : hideProof(); });
-  connect(proofAll_, &QToolButton::toggled, this, [this] {
-    if (proofButton_->isChecked()) wantProof();
+  proof_ = new LocalProof(
+      document_, service_, canvas, *bar_, tools_, regions_, [this] { return chosen_; }, this);
+  connect(proof_, &LocalProof::told, this, [this](const std::string& id, const QString& text) {
+    for (LocalRow* row : rows_) row->setProof(row->id() == id ? text : QString());
   });
-  connect(proofSave_, &QToolButton::clicked, this, &LocalPanel::saveProof);
+  connect(proof_, &LocalProof::problem, this, &LocalPanel::problem);
   auto* head = new QHBoxLayout;
   head->addWidget(addButton_);
   head->addStretch(1);
-  head->addWidget(proofButton_);
-  head->addWidget(proofAll_);
-  head->addWidget(proofSave_);
+  proof_->addButtons(head);
 
   empty_ =
       new QLabel(tr("Add an edit, or paint a region with the brush and choose what happens in it. Drop a face here "
@@ -106,7 +82,7 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(8, 6, 8, 6);
   outer->addLayout(head);
-  outer->addWidget(proofTotal_);
+  outer->addWidget(proof_->total());
   outer->addWidget(bar_);
   outer->addWidget(scroll, 1);
 
@@ -130,7 +106,7 @@ LocalPanel::LocalPanel(Document& document, RenderService& service, Canvas& canva
   connect(&document_, &Document::recipeChanged, this, &LocalPanel::readDocument);
   connect(&document_, &Document::historyChanged, this, [this] {
     wantMask();
-    if (proofButton_->isChecked()) wantProof();
+    proof_->renew();
   });
   readDocument();
   wantMask();
@@ -259,7 +235,7 @@ void LocalPanel::rebuild() {
     const std::string id = edit.id;
     connect(row, &LocalRow::chosen, this, [this, id] { choose(id); });
     connect(row, &LocalRow::strengthBegan, this, [this] {
-      liftProof();
+      proof_->lift();
       bar_->setCovered(true);
     });
     connect(row, &LocalRow::strengthEnded, this, [this] { bar_->setCovered(false); });
@@ -289,7 +265,7 @@ void LocalPanel::choose(const std::string& id) {
   const bool other = id != chosen_;
   chosen_ = id;
   for (LocalRow* row : rows_) row->setChosen(row->id() == id);
-  if (other && proofButton_->isChecked()) wantProof();
+  if (other) proof_->renew();
   wantMask();
 }
 
@@ -332,7 +308,7 @@ void LocalPanel::forgetRegions() {
 }
 
 void LocalPanel::paintBegins() {
-  liftProof();
+  proof_->lift();
   document_.beginGesture(tr("Paint"));
   ensureEdit();
 }
@@ -377,14 +353,7 @@ void LocalPanel::jobStep(JobId id, bool done) {
   if (inspector_) inspector_->jobStep(id, done);
   if (search_) search_->jobStep(id, done);
   if (!done) return;
-  if (id == proofJobId_ && proofJob_) {
-    const auto job = std::exchange(proofJob_, nullptr);
-    return showProof(job->proof());
-  }
-  if (id == proofRegionId_ && proofRegion_) {
-    proofMask_ = std::exchange(proofRegion_, nullptr)->mask();
-    return startProof();
-  }
+  if (proof_->jobStep(id, done)) return;
   const auto it = asked_.find(id);
   if (it == asked_.end()) return;
   const Asked asked = it->second;
@@ -394,7 +363,7 @@ void LocalPanel::jobStep(JobId id, bool done) {
 
 void LocalPanel::showMask(const Asked& asked) {
   bar_->setMask(asked.job->mask());
-  startProof();
+  proof_->maskReady();
 }
 
 // What a click found becomes the mask of the edit it was made in, or a part of it.
@@ -419,11 +388,7 @@ void LocalPanel::joinMask(const Asked& asked) {
 
 void LocalPanel::jobFailed(JobId id, const QString& sentence) {
   if (search_) search_->jobFailed(id, sentence);
-  if (proofJob_ && id == proofJobId_) return proofJob_.reset();
-  if (proofRegion_ && id == proofRegionId_) {
-    proofRegion_.reset();
-    return tellProof(sentence);
-  }
+  if (proof_->jobFailed(id, sentence)) return;
   const auto it = asked_.find(id);
   if (it == asked_.end()) return;
   const bool pick = it->second.pick.has_value();
@@ -431,123 +396,13 @@ void LocalPanel::jobFailed(JobId id, const QString& sentence) {
   if (pick) return;
   // maskedRegion_ stays: the same face would fail again at every change. Another face or a new choice asks again.
   bar_->setMask(nullptr);  // not the mask that was on show before: it is another edit's
-  startProof();
-}
-
-// A picture of what changed is no longer true, or in the way.
-void LocalPanel::liftProof() {
-  if (canvas_.overlay() == &proofImage_) canvas_.setOverlay(nullptr);
-  bar_->setCovered(false);
-}
-
-void LocalPanel::cancelProof() {
-  service_.cancelPicture(proofBefore_);
-  service_.cancelPicture(proofAfter_);
-  if (proofJob_) service_.cancelJob(proofJobId_);
-  if (proofRegion_) service_.cancelJob(proofRegionId_);
-  proofBefore_ = proofAfter_ = 0;
-  proofJob_ = nullptr;
-  proofRegion_ = nullptr;
-  proofMask_ = nullptr;
-  proofPictures_[0] = proofPictures_[1] = nullptr;
-}
-
-void LocalPanel::wantProof() {
-  cancelProof();
-  liftProof();
-  tellProof(QString());
-  const EditRecipe recipe = document_.recipe().withoutStyle();  // a style spreads every change
-  const bool all = proofAll_->isChecked();
-  RegionUnion regions;
-  for (const LocalEdit& edit : recipe.locals()) {
-    if (edit.acts()) regions.parts.push_back(edit.region);
-  }
-  const LocalEdit* edit = chosenEdit();
-  if (all ? regions.parts.empty() : edit == nullptr || !edit->acts()) return hideProof();
-  proofOf_ = all ? std::string() : edit->id;
-  const EditRecipe before = all ? recipe.withoutLocals() : recipe.withoutLocal(edit->id);
-  if (all) {
-    proofRegion_ = std::make_shared<RegionJob>(recipe, std::move(regions), tools_, regions_);
-    proofRegionId_ = service_.startJob(proofRegion_);
-  }
-  proofBefore_ = service_.requestPicture({before, 0, true, kProofPriority});
-  proofAfter_ = service_.requestPicture({recipe, 0, true, kProofPriority});
+  proof_->maskReady();
 }
 
 void LocalPanel::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
   if (inspector_) inspector_->pictureReady(job, picture);
   if (search_) search_->pictureReady(job, picture);
-  if (job == 0 || (job != proofBefore_ && job != proofAfter_)) return;
-  proofPictures_[job == proofBefore_ ? 0 : 1] = picture;
-  startProof();
-}
-
-// With two pictures and the mask, whichever comes last.
-void LocalPanel::startProof() {
-  const bool all = proofOf_.empty();
-  if (!proofPictures_[0] || !proofPictures_[1] || proofJob_ || (all ? !proofMask_ : bar_->pending())) return;
-  proofJob_ = std::make_shared<ProofJob>(proofPictures_[0], proofPictures_[1], all ? proofMask_ : bar_->mask());
-  proofJobId_ = service_.startJob(proofJob_);
-}
-
-void LocalPanel::showProof(const Proof& proof) {
-  if (!proofButton_->isChecked()) return;
-  proofImage_ = toQImage(std::make_shared<const Image8>(proof.map.picture)).copy();
-  const int side = proofImage_.width();
-  {
-    // The scale lies over the lower edge of the picture.
-    const QImage bar = proofImage_.copy(0, side, side, kHeatLegendHeight);
-    proofImage_ = proofImage_.copy(0, 0, side, side);
-    QPainter painter(&proofImage_);
-    painter.drawImage(0, side - kHeatLegendHeight, bar);
-    painter.setPen(Qt::white);
-    QFont font = painter.font();
-    font.setPixelSize(side / 42);
-    painter.setFont(font);
-    const QRect above(8, side - kHeatLegendHeight - side / 28, side - 16, side / 28);
-    painter.drawText(above, Qt::AlignLeft | Qt::AlignVCenter, tr("0"));
-    painter.drawText(above, Qt::AlignRight | Qt::AlignVCenter, tr("%1 grey levels").arg(proof.map.full, 0, 'f', 0));
-  }
-  bar_->setCovered(true);
-  canvas_.setOverlay(&proofImage_);
-  proofSave_->setEnabled(true);
-  if (proof.whole.largest == 0) return tellProof(tr("Nothing changed."));
-  if (!proof.inside || !proof.inside->locality) return tellProof(tr("There is no region to compare with."));
-  const QString text =
-      proofOf_.empty()
-          ? tr("All edits: %1 % of the change lies in their regions; outside %2 grey levels on average, %3 % of the "
-               "pixels equal.")
-          : tr("%1 % of the change lies in the region; outside %2 grey levels on average, %3 % of the pixels equal.");
-  tellProof(text.arg(100.0 * *proof.inside->locality, 0, 'f', 1)
-                .arg(proof.inside->meanOutside, 0, 'f', 3)
-                .arg(100.0 * proof.inside->equalOutside, 0, 'f', 1));
-}
-
-// Beside the edit it is about; of all edits above the list.
-void LocalPanel::tellProof(const QString& text) {
-  for (LocalRow* row : rows_) row->setProof(row->id() == proofOf_ ? text : QString());
-  proofTotal_->setText(proofOf_.empty() ? text : QString());
-  proofTotal_->setVisible(!proofTotal_->text().isEmpty());
-}
-
-void LocalPanel::hideProof() {
-  cancelProof();
-  proofSave_->setEnabled(false);
-  liftProof();
-  proofImage_ = QImage();
-  tellProof(QString());
-}
-
-void LocalPanel::saveProof() {
-  auto* files = new QFileDialog(this, tr("Save the picture of what changed"), QString(), tr("Pictures (*.png)"));
-  files->setObjectName(QStringLiteral("proofFile"));
-  files->setAttribute(Qt::WA_DeleteOnClose);
-  files->setAcceptMode(QFileDialog::AcceptSave);
-  files->setDefaultSuffix(QStringLiteral("png"));
-  connect(files, &QFileDialog::fileSelected, this, [this, image = proofImage_](const QString& file) {
-    if (!image.save(file)) Q_EMIT problem(tr("%1 could not be written.").arg(file));
-  });
-  files->open();
+  proof_->pictureReady(job, picture);
 }
 
 void LocalPanel::dragEnterEvent(QDragEnterEvent* event) {

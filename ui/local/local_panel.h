@@ -1,7 +1,6 @@
 #pragma once
 // Local edits: a list of edits with their regions, the tools that change the region of the chosen one, and the proof of
 // what each of them changes. GUI thread.
-#include <QImage>
 #include <QPointer>
 #include <QWidget>
 #include <filesystem>
@@ -9,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include "core/render/proof_job.h"
 #include "core/render/region_job.h"
 #include "core/render/render_service.h"
 #include "ui/local/local_row.h"
@@ -24,6 +22,7 @@ class Canvas;
 class ChannelInspector;
 class ChannelSearch;
 class Document;
+class LocalProof;
 class MaskBar;
 
 class LocalPanel : public QWidget {
@@ -78,18 +77,9 @@ class LocalPanel : public QWidget {
   void pick(const QPointF& at, Qt::KeyboardModifiers modifiers);
   void showMask(const Asked& asked);
   void joinMask(const Asked& asked);
-  void wantProof();
-  void startProof();
-  void cancelProof();
-  void liftProof();
-  void showProof(const Proof& proof);
-  void tellProof(const QString& text);
-  void hideProof();
-  void saveProof();
 
   Document& document_;
   RenderService& service_;
-  Canvas& canvas_;
   LocalChoices choices_;
   RegionTools tools_;
   std::shared_ptr<RegionMemory> regions_ = std::make_shared<RegionMemory>();
@@ -97,10 +87,7 @@ class LocalPanel : public QWidget {
   QLabel* empty_ = nullptr;
   QVBoxLayout* list_ = nullptr;
   QToolButton* addButton_ = nullptr;
-  QToolButton* proofButton_ = nullptr;
-  QToolButton* proofAll_ = nullptr;
-  QLabel* proofTotal_ = nullptr;
-  QToolButton* proofSave_ = nullptr;
+  LocalProof* proof_ = nullptr;
   QPointer<ChannelInspector> inspector_;
   QPointer<ChannelSearch> search_;
   std::filesystem::path ownFolder_;
@@ -110,14 +97,6 @@ class LocalPanel : public QWidget {
   std::string maskedRegion_;  // the named region that is on show or asked for; empty: a painted one
   EditRecipe maskedFace_;     // whose it is, without local edits and style
   std::map<JobId, Asked> asked_;
-  // Proof: two pictures and, of all edits together, their region; then a job.
-  JobId proofBefore_ = 0, proofAfter_ = 0, proofJobId_ = 0, proofRegionId_ = 0;
-  std::shared_ptr<const Image8> proofPictures_[2];
-  std::shared_ptr<ProofJob> proofJob_;
-  std::shared_ptr<RegionJob> proofRegion_;
-  std::string proofOf_;  // empty: of all edits
-  MaskPtr proofMask_;    // of all edits; null until it is found
-  QImage proofImage_;
 };
 
 }  // namespace lineament

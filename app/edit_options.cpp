@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include "app/commands.h"
@@ -160,7 +161,8 @@ void addEditOptions(CLI::App& command, EditOptions& options) {
   add("--set", options.settings, "Move an attribute by standard deviations, as in smile=1.5; repeatable");
   add("--set-to", options.positions, "Put an attribute at a position, wherever the face was, as in age=2; repeatable");
   add("--keep", options.kept,
-      "An attribute that stays still while others move, as in glasses or age=0.5 (half); repeatable");
+      "An attribute that stays still while others move, as in glasses or age=0.5 (half); all: every one that is not "
+      "set; repeatable");
   command.add_flag("--hold", options.hold,
                    "Measure the kept attributes on this face and correct what the edits move: seconds");
   add("--rows", options.rows,
@@ -184,6 +186,12 @@ EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, con
   return recipe.withStrength(direction, numberOf(s.value, "--set " + s.name, expected.c_str()));
 }
 
+bool isSet(const std::string& id, const EditOptions& options) {
+  const auto names = [&](const std::string& text) { return split(text).name == id; };
+  return std::any_of(options.settings.begin(), options.settings.end(), names) ||
+         std::any_of(options.positions.begin(), options.positions.end(), names);
+}
+
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known) {
   for (const std::string& text : options.kept) {
     const Assignment a = split(text);
@@ -193,7 +201,10 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
       recipe = recipe.withLock(directionOf(a.name, "--keep", known), blend);
       continue;
     }
-    for (const DirectionPtr& d : known) recipe = recipe.withLock(d, blend);
+    // All others: what is set is meant to move.
+    for (const DirectionPtr& d : known) {
+      if (!isSet(d->id, options)) recipe = recipe.withLock(d, blend);
+    }
   }
   for (const std::string& text : options.mixes) recipe = recipe.withMix(mixOf(text));
   for (const std::string& text : options.rows) {
@@ -213,7 +224,7 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
 
 EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEngine& engine) {
   if (!options.hold || !recipe.hasFreeEdits()) return recipe;
-  const auto scores = std::make_shared<FaceScores>();
+  const auto scores = std::make_shared<FaceScores>(nullptr, FaceScores::Points::kSteady);
   if (!holdable(recipe, scores->names())) {
     throw Error::badArgument("--hold", "no kept attribute that can be measured",
                              "--keep of one that has a score, as in --set smile=2 --keep mouth_open");
@@ -221,6 +232,8 @@ EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEng
   HoldJob job(std::move(recipe), scores);
   while (!job.step(engine)) {
   }
+  std::fprintf(stderr, "held: kept attributes had moved by %.2f standard deviations, now by %.2f (%d pictures)\n",
+               job.before(), job.after(), job.pictures());
   return job.recipe();
 }
 

@@ -108,7 +108,8 @@ int evaluateDirections(const EvaluateOptions& o) {
   for (const DirectionPtr& d : directions) all = all.withStrength(d, o.plan.strength);
   checkAttributes(all, *engine);
   for (const std::string& text : o.compared) directions.push_back(comparedDirection(text, *engine));
-  FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers));
+  FaceScores scores(o.scorers.empty() ? nullptr : makeFaceApiScorer(o.scorers),
+                    o.hold ? FaceScores::Points::kSteady : FaceScores::Points::kQuick);
   const std::vector<std::size_t> own = ownScores(directions, scores.names());
   RescoringPlan plan = o.plan;
   plan.keep = o.hold ? KeepOthers::kMeasured : o.keep ? KeepOthers::kYes : KeepOthers::kNo;

@@ -22,7 +22,7 @@ HoldRun::HoldRun(Document& document, RenderService& service, QObject* parent)
     : QObject(parent),
       document_(document),
       service_(service),
-      scores_(std::make_shared<FaceScores>()),
+      scores_(std::make_shared<FaceScores>(nullptr, FaceScores::Points::kSteady)),
       names_(scores_->names()) {
   rest_.setSingleShot(true);
   rest_.setInterval(kRestMs);

@@ -4,7 +4,8 @@
 
 namespace lineament {
 
-FaceScores::FaceScores(std::unique_ptr<FaceScorer> scorer) : scorer_(std::move(scorer)) {}
+FaceScores::FaceScores(std::unique_ptr<FaceScorer> scorer, Points points)
+    : points_(points), scorer_(std::move(scorer)) {}
 
 std::vector<std::string> FaceScores::names() const {
   std::vector<std::string> all;
@@ -17,7 +18,8 @@ std::vector<std::string> FaceScores::names() const {
 
 std::vector<float> FaceScores::of(const Image8& face) {
   if (!landmarks_) landmarks_.emplace();
-  std::vector<float> all = measureFace(face, landmarks_->find(face));
+  std::vector<float> all =
+      measureFace(face, points_ == Points::kSteady ? landmarks_->findSteadily(face) : landmarks_->find(face));
   if (scorer_) {
     for (const float v : scorer_->score(face)) all.push_back(v);
   }

@@ -13,13 +13,16 @@ namespace lineament {
 /// Landmarks are loaded when the first face comes: a tenth of a second. Throws Error then.
 class FaceScores {
  public:
-  explicit FaceScores(std::unique_ptr<FaceScorer> scorer = nullptr);
+  /// kSteady: for comparing a face before and after a small change (FaceLandmarks::findSteadily).
+  enum class Points { kQuick, kSteady };
+  explicit FaceScores(std::unique_ptr<FaceScorer> scorer = nullptr, Points points = Points::kQuick);
   std::vector<std::string> names() const;
   std::vector<float> of(const Image8& face);
   /// Empty without a scorer that knows people apart.
   std::vector<float> identity(const Image8& face);
 
  private:
+  Points points_;
   std::optional<FaceLandmarks> landmarks_;
   std::unique_ptr<FaceScorer> scorer_;
 };

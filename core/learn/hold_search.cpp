@@ -14,7 +14,8 @@ using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowM
 constexpr double kDamping = 0.1;    // a move of one unit counts as much as this many standard deviations of a score
 constexpr double kLongest = 1.5;    // units: a larger move changes the face more than it keeps
 constexpr double kTolerance = 0.1;  // standard deviations: about what the landmarks' own noise is
-constexpr int kMostRounds = 6;
+constexpr double kFirstCaution = 0.1, kLeastCaution = 0.01, kMoreCaution = 8.0, kLessCaution = 0.25;
+constexpr int kMostRounds = 8;
 
 Eigen::Map<const Eigen::VectorXd> mapped(const std::vector<double>& v) {
   return {v.data(), static_cast<Eigen::Index>(v.size())};
@@ -40,6 +41,7 @@ HoldSearch::HoldSearch(std::vector<double> residual, std::vector<double> respons
     throw Error::badArgument("The response of kept scores", std::to_string(response_.size()) + " numbers",
                              std::to_string(residual_.size() * moves));
   }
+  caution_ = kFirstCaution;
   before_ = bestResidual_ = rootMeanSquare(residual_);
   bestCost_ = costOf(residual_, moves_);
   done_ = moves == 0 || within(residual_);
@@ -52,7 +54,7 @@ void HoldSearch::propose() {
   const auto rows = static_cast<Eigen::Index>(residual_.size()), columns = static_cast<Eigen::Index>(moves_.size());
   const Eigen::Map<const Matrix> response(response_.data(), rows, columns);
   const Eigen::MatrixXd normal =
-      response.transpose() * response + kDamping * kDamping * Eigen::MatrixXd::Identity(columns, columns);
+      response.transpose() * response + (kDamping * kDamping + caution_) * Eigen::MatrixXd::Identity(columns, columns);
   const Eigen::VectorXd step =
       normal.ldlt().solve(-(response.transpose() * mapped(residual_)) - kDamping * kDamping * mapped(moves_));
   for (std::size_t k = 0; k < proposal_.size(); ++k) {
@@ -81,8 +83,11 @@ void HoldSearch::measured(const std::vector<double>& residual) {
     best_ = proposal_;
     moves_ = proposal_;
     residual_ = residual;
+    caution_ = std::max(kLeastCaution, caution_ * kLessCaution);
+  } else {
+    caution_ *= kMoreCaution;
   }
-  // A step that made it worse is not taken; the corrected response proposes another from where it was.
+  // A step that made it worse is not taken; with more caution, and the corrected response, another one is proposed.
   done_ = within(residual_) || rounds_ >= kMostRounds || length < 1e-4;
   propose();
 }

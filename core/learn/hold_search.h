@@ -1,8 +1,8 @@
 #pragma once
 // Which moves of the kept sliders take back what an edit did to the kept scores: least squares on measured numbers,
-// min |r(a)|^2 + d^2 |a|^2 over the moves a, by Gauss-Newton steps whose response matrix is corrected after every
-// measurement (Broyden, "A class of methods for solving nonlinear simultaneous equations", 1965). Algebra only; any
-// thread.
+// min |r(a)|^2 + d^2 |a|^2 over the moves a, by Levenberg-Marquardt steps whose response matrix is corrected after
+// every measurement (Broyden, "A class of methods for solving nonlinear simultaneous equations", 1965). Algebra only;
+// any thread.
 #include <cstddef>
 #include <vector>
 
@@ -29,6 +29,7 @@ class HoldSearch {
   void propose();
   std::vector<double> residual_, response_;  // at moves_
   std::vector<double> moves_, proposal_, best_;
+  double caution_ = 0.0;  // what a step costs by its length (Levenberg and Marquardt)
   double before_ = 0.0, bestResidual_ = 0.0, bestCost_ = 0.0;
   int rounds_ = 0;
   bool done_ = false;

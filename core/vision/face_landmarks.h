@@ -30,6 +30,10 @@ class FaceLandmarks {
   /// Points in pixels of `face`, a square picture of one aligned face. Always answers; on a picture without a face the
   /// points mean nothing.
   Landmarks find(const Image8& face) const;
+  /// The same without jumps, for comparing one face before and after a small change: the predictor answers in whole
+  /// pixels, and a little noise moves its answers by one. The mean of its answers to an enlarged face in several boxes.
+  /// About six times the work of find(): 10 ms.
+  Landmarks findSteadily(const Image8& face) const;
   /// The same for a face in a picture of any shape, where a detector's box is known.
   Landmarks find(const Image8& picture, const FaceBox& box) const;
 

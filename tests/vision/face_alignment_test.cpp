@@ -222,3 +222,32 @@ TEST_CASE("faces are found in photos of any size") {
   CHECK(finder.find(pattern(640, 480)).empty());
   CHECK(finder.find(Image8(8, 8)).empty());
 }
+
+TEST_CASE("steady landmarks lie where the quick ones do, and move less when next to nothing changes") {
+  const auto shared = test::sharedFolder();
+  if (test::skipWithout(shared, "../shared") || !std::filesystem::exists(FaceLandmarks::defaultFile())) return;
+  const Image8 astronaut = readPhoto(shared / "photos" / "nasa_astronaut.png").picture;
+  const auto found = PhotoFaces().find(astronaut);
+  REQUIRE(found.size() == 1);
+  const Image8 face = alignedCrop(astronaut, FaceAlignment(found[0].landmarks), 256);
+  const FaceLandmarks landmarks;
+  const auto away = [](const Landmarks& a, const Landmarks& b) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+      sum += std::hypot(double{a[i].x} - double{b[i].x}, double{a[i].y} - double{b[i].y});
+    return sum / static_cast<double>(a.size());
+  };
+  const Landmarks quick = landmarks.find(face), steady = landmarks.findSteadily(face);
+  CHECK(away(quick, steady) < 2.0);  // pixels, of 60 between the eyes: the quick ones are whole numbers
+  double quickly = 0.0, steadily = 0.0;
+  for (std::size_t seed = 1; seed <= 6; ++seed) {
+    Image8 other = face;  // a grey level more here and there
+    for (std::size_t i = 0; i < other.pixels.size(); i += 5 + seed) {
+      if (other.pixels[i] < 255) ++other.pixels[i];
+    }
+    quickly += away(landmarks.find(other), quick);
+    steadily += away(landmarks.findSteadily(other), steady);
+  }
+  INFO("mean distance in pixels: " << quickly / 6 << " quick, " << steadily / 6 << " steady");
+  CHECK(steadily < quickly / 2);
+}

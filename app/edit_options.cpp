@@ -219,17 +219,16 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
         recipe.withReading(direction, Reading::kSetTo,
                            numberOf(a.value, "--set-to " + a.name, "a position in standard deviations, as in age=2"));
   }
+  if (options.hold && recipe.hasFreeEdits() && !holdable(recipe, FaceScores().names())) {
+    throw Error::badArgument("--hold", "no kept attribute that can be measured",
+                             "--keep of one that has a score, as in --set smile=2 --keep mouth_open");
+  }
   return options.anyLocal() ? withLocalEdits(std::move(recipe), options, known) : recipe;
 }
 
 EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEngine& engine) {
   if (!options.hold || !recipe.hasFreeEdits()) return recipe;
-  const auto scores = std::make_shared<FaceScores>(nullptr, FaceScores::Points::kSteady);
-  if (!holdable(recipe, scores->names())) {
-    throw Error::badArgument("--hold", "no kept attribute that can be measured",
-                             "--keep of one that has a score, as in --set smile=2 --keep mouth_open");
-  }
-  HoldJob job(std::move(recipe), scores);
+  HoldJob job(std::move(recipe), std::make_shared<FaceScores>(nullptr, FaceScores::Points::kSteady));
   while (!job.step(engine)) {
   }
   std::fprintf(stderr, "held: kept attributes had moved by %.2f standard deviations, now by %.2f (%d pictures)\n",

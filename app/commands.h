@@ -60,7 +60,7 @@ std::vector<DirectionPtr> directionsFor(const EditOptions& options, const std::f
 /// In the order: kept, mixes, rows, settings, positions, local edits.
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known);
 /// With --hold: kept attributes that can be measured are held on this very face (core/learn/hold_job).
-EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEngine& engine);
+EditRecipe heldStill(const EditRecipe& recipe, const EditOptions& options, SynthesisEngine& engine);
 /// One attribute moved, as in `smile=1.5`.
 EditRecipe withSetting(const EditRecipe& recipe, const std::string& setting, const std::vector<DirectionPtr>& known);
 

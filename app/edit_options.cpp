@@ -226,9 +226,9 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
   return options.anyLocal() ? withLocalEdits(std::move(recipe), options, known) : recipe;
 }
 
-EditRecipe heldStill(EditRecipe recipe, const EditOptions& options, SynthesisEngine& engine) {
+EditRecipe heldStill(const EditRecipe& recipe, const EditOptions& options, SynthesisEngine& engine) {
   if (!options.hold || !recipe.hasFreeEdits()) return recipe;
-  HoldJob job(std::move(recipe), std::make_shared<FaceScores>(nullptr, FaceScores::Points::kSteady));
+  HoldJob job(recipe, std::make_shared<FaceScores>(nullptr, FaceScores::Points::kSteady));
   while (!job.step(engine)) {
   }
   std::fprintf(stderr, "held: kept attributes had moved by %.2f standard deviations, now by %.2f (%d pictures)\n",

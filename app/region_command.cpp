@@ -50,7 +50,7 @@ int region(const RegionOptions& o) {
   };
   EditRecipe recipe = edited(EditRecipe(Seed{o.seed}, o.psi), o.edits, directionsFor(o.edits, made));
   checkAttributes(recipe, made());
-  recipe = heldStill(std::move(recipe), o.edits, made());
+  recipe = heldStill(recipe, o.edits, made());
   RecipeRenderer renderer(made(), regionTools(made().spec()));
   const auto regions = renderer.pipeline().regionsOf(recipe);
   float x = 0.0F, y = 0.0F;

@@ -71,7 +71,7 @@ int render(const RenderOptionsOfCommand& o) {
   }
   EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);
   checkAttributes(recipe, made());
-  recipe = heldStill(std::move(recipe), o.edits, made());
+  recipe = heldStill(recipe, o.edits, made());
   const auto start = std::chrono::steady_clock::now();
   const int side = engine->spec().imageResolution;
   const std::shared_ptr<StyleApplier> styles = styleApplier(o.engine);

@@ -88,7 +88,7 @@ int sheet(const SheetOptions& o) {
   const int count = static_cast<int>(recipes.size()), rows = (count + columns - 1) / columns;
   for (EditRecipe& recipe : recipes) {
     checkAttributes(recipe, made());
-    recipe = heldStill(std::move(recipe), o.edits, made());
+    recipe = heldStill(recipe, o.edits, made());
   }
   RecipeRenderer renderer(made(), regionTools(made().spec()));
   Image8 page(columns * o.size, rows * o.size);

@@ -25,7 +25,8 @@ bool holdable(const EditRecipe& recipe, const std::vector<std::string>& scoreNam
          });
 }
 
-HoldJob::HoldJob(EditRecipe recipe, std::shared_ptr<FaceScores> scores, FaceRenderer renderer, ScoreResponse known)
+HoldJob::HoldJob(const EditRecipe& recipe, std::shared_ptr<FaceScores> scores, FaceRenderer renderer,
+                 ScoreResponse known)
     : recipe_(recipe.withCorrections({})),
       scores_(std::move(scores)),
       renderer_(std::move(renderer)),

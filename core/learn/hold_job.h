@@ -32,7 +32,7 @@ using ScoreResponse = std::map<std::string, std::vector<float>>;
 class HoldJob final : public SteppedJob {
  public:
   /// `renderer` null: measuringRenderer(). Directions that `known` does not have are measured at the edited face.
-  HoldJob(EditRecipe recipe, std::shared_ptr<FaceScores> scores, FaceRenderer renderer = nullptr,
+  HoldJob(const EditRecipe& recipe, std::shared_ptr<FaceScores> scores, FaceRenderer renderer = nullptr,
           ScoreResponse known = {});
   ~HoldJob() override;
   bool step(SynthesisEngine& engine) override;

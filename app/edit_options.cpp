@@ -193,6 +193,7 @@ bool isSet(const std::string& id, const EditOptions& options) {
 }
 
 EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vector<DirectionPtr>& known) {
+  const EditRecipe before = recipe;
   for (const std::string& text : options.kept) {
     const Assignment a = split(text);
     const float blend = a.hasValue ? numberOf(a.value, "--keep " + a.name, "a share from 0 to 1") : 1.0F;
@@ -223,6 +224,7 @@ EditRecipe edited(EditRecipe recipe, const EditOptions& options, const std::vect
     throw Error::badArgument("--hold", "no kept attribute that can be measured",
                              "--keep of one that has a score, as in --set smile=2 --keep mouth_open");
   }
+  recipe = withoutStaleCorrections(recipe, before);  // --hold measures anew
   return options.anyLocal() ? withLocalEdits(std::move(recipe), options, known) : recipe;
 }
 

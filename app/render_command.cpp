@@ -10,6 +10,7 @@
 #include "app/style_picture.h"
 #include "core/base/error.h"
 #include "core/engine/recipe_transfer.h"
+#include "core/learn/hold_job.h"
 #include "core/render/recipe_renderer.h"
 #include "core/session/latent_file.h"
 #include "core/session/session_file.h"
@@ -65,9 +66,9 @@ int render(const RenderOptionsOfCommand& o) {
     checkModel(session, o.session, made().spec());
     const TransferredRecipe fits = withoutForeignChannels(session.recipe, made().spec().modelHash);
     for (const std::string& title : fits.left)
-      spdlog::warn("\"{}\" is switched off: its channels belong to another model.", title);
+      spdlog::warn("\"{}\" has no effect here: its channels belong to another model.", title);
     face = fits.recipe;
-    if (o.psi) face = face.withPsi(*o.psi);
+    if (o.psi) face = withoutStaleCorrections(face.withPsi(*o.psi), face);
   }
   EditRecipe recipe = styled(edited(face, o.edits, directionsFor(o.edits, made)), o.style);
   checkAttributes(recipe, made());

@@ -112,7 +112,7 @@ AttributePanel::AttributePanel(Document& document, RenderService& service, const
   hintRow->addWidget(hintLock_);
   hint_->hide();
 
-  holdRun_ = new HoldRun(document_, service_, this);
+  holdRun_ = new HoldRun(document_, service_, nullptr, this);
   hold_ = new QCheckBox(tr("Hold what is kept by measuring"));
   hold_->setObjectName(QStringLiteral("attributeHold"));
   hold_->setAccessibleName(hold_->text());

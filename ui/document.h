@@ -2,6 +2,7 @@
 // The open document: its history and the requests that follow from every change. GUI thread; no call blocks.
 #include <QObject>
 #include <QString>
+#include <functional>
 
 #include "core/edit/history.h"
 #include "core/render/render_service.h"
@@ -23,6 +24,10 @@ class Document : public QObject {
   void endGesture();
   /// The current step put right: no step of its own. Not in a gesture.
   void amend(const EditRecipe& recipe);
+  /// The same in every step that `put` changes. Not in a gesture.
+  void amend(const std::function<EditRecipe(const EditRecipe&)>& put);
+  /// A change to what was saved elsewhere and is to look as it did there.
+  void open(const EditRecipe& recipe, const QString& label);
   /// The face got better: in every step that starts from it; no step of its own.
   void replaceSource(const FaceSource& from, const FaceSource& to);
   void cancelGesture();  ///< back to the recipe before it
@@ -41,6 +46,10 @@ class Document : public QObject {
  Q_SIGNALS:
   void recipeChanged();
   void historyChanged();
+  /// Before it is shown.
+  void opening(const EditRecipe& recipe);
+  /// A step was put right, after it: what belonged to the recipe before belongs to the other one.
+  void amended(const EditRecipe& before, const EditRecipe& after);
 
  private:
   void submit();

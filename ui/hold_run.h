@@ -1,8 +1,11 @@
 #pragma once
 // Holds kept attributes still by measuring the open face (core/learn/hold_job), after every change that moves something
-// beside them. What is found becomes part of the step that it belongs to: no step of its own, one undo. GUI thread.
+// beside them. What is found becomes part of every step that it belongs to: no step of its own, one undo. A session
+// that is opened looks as it did when it was saved: it is not measured before something moves. GUI thread.
 #include <QObject>
 #include <QTimer>
+#include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +21,12 @@ class HoldRun : public QObject {
   Q_OBJECT
 
  public:
-  HoldRun(Document& document, RenderService& service, QObject* parent = nullptr);
+  /// `scores` null: those of the program.
+  HoldRun(Document& document, RenderService& service, std::shared_ptr<FaceScores> scores = nullptr,
+          QObject* parent = nullptr);
 
-  void setEnabled(bool on);  ///< off: corrections that were found stay until something moves
+  /// Off: corrections that were found stay until something moves, and go then.
+  void setEnabled(bool on);
   bool enabled() const { return enabled_; }
   /// Whether a kept attribute of the open face can be measured at all.
   bool applies() const;
@@ -32,9 +38,17 @@ class HoldRun : public QObject {
   void held(double before, double after);  ///< root mean square change of the kept scores, standard deviations
 
  private:
+  using Corrections = std::map<std::string, float>;  // by direction
+  struct Answer {
+    EditRecipe question;
+    Corrections corrections;
+  };
   void look();
   void start();
   void stop();
+  const Answer* answerTo(const EditRecipe& question) const;
+  void remember(const EditRecipe& question, Corrections corrections);
+  void put(const EditRecipe& question, const Corrections& corrections);
 
   Document& document_;
   RenderService& service_;
@@ -42,7 +56,8 @@ class HoldRun : public QObject {
   std::vector<std::string> names_;
   QTimer rest_;
   bool enabled_ = true;
-  EditRecipe asked_;  // without corrections: what was measured last, or is being measured
+  std::deque<Answer> answers_;  // the newest last
+  EditRecipe asked_;            // by the job
   std::shared_ptr<HoldJob> job_;
   JobId id_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "core/edit/history.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lineament {
 
@@ -44,6 +45,18 @@ void History::amend(EditRecipe recipe) {
   if (inGesture()) return;
   steps_[position_].recipe = recipe;
   live_ = std::move(recipe);
+}
+
+std::vector<History::Amended> History::amend(const std::function<EditRecipe(const EditRecipe&)>& put) {
+  std::vector<Amended> amended;
+  if (inGesture()) return amended;
+  for (Step& step : steps_) {
+    EditRecipe recipe = put(step.recipe);
+    if (recipe == step.recipe) continue;
+    amended.push_back({std::exchange(step.recipe, recipe), recipe});
+  }
+  live_ = steps_[position_].recipe;
+  return amended;
 }
 
 bool History::canUndo() const {

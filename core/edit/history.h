@@ -1,6 +1,7 @@
 #pragma once
 // Undo as a list of recipes: one step per gesture, however many recipes the gesture went through. GUI thread.
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,11 @@ class History {
 
   /// Another recipe in the current step, which keeps its name and place. Not in a gesture.
   void amend(EditRecipe recipe);
+  struct Amended {
+    EditRecipe before, after;
+  };
+  /// The same in every step: `put` gives a step's recipe as it shall be. Those that changed. Not in a gesture.
+  std::vector<Amended> amend(const std::function<EditRecipe(const EditRecipe&)>& put);
 
   bool canUndo() const;
   bool canRedo() const;

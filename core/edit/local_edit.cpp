@@ -12,7 +12,7 @@ bool sameRegion(const EditRegion& a, const EditRegion& b) {
 bool operator==(const LocalEdit& a, const LocalEdit& b) {
   return a.id == b.id && a.title == b.title && a.effect == b.effect && sameRegion(a.region, b.region) &&
          a.strength == b.strength && a.rows == b.rows && a.mode == b.mode && a.enabled == b.enabled &&
-         a.protect == b.protect;
+         a.foreign == b.foreign && a.protect == b.protect;
 }
 
 RowRange partRows(const std::string& region) {

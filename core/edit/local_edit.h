@@ -50,8 +50,9 @@ struct LocalEdit {
   RowRange rows;          ///< style rows that differ under the mask; channel edits have a layer instead
   LocalMode mode = LocalMode::kMaskedStyle;
   bool enabled = true;
-  bool protect = true;  ///< activations outside the (slightly grown) mask are put back to the unedited ones
-  bool acts() const { return enabled && strength != 0.0F; }
+  bool foreign = false;  ///< of another model's channels: does nothing on this one. Not stored
+  bool protect = true;   ///< activations outside the (slightly grown) mask are put back to the unedited ones
+  bool acts() const { return enabled && !foreign && strength != 0.0F; }
   friend bool operator==(const LocalEdit& a, const LocalEdit& b);
 };
 

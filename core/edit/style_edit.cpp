@@ -1,6 +1,13 @@
 #include "core/edit/style_edit.h"
 
+#include "core/edit/edit_recipe.h"
+
 namespace lineament {
+
+StyledPicturePtr withFace(const StyledPicture& picture, const EditRecipe& face) {
+  return std::make_shared<const StyledPicture>(
+      StyledPicture{picture.title, picture.picture, std::make_shared<const EditRecipe>(face.withoutStyle())});
+}
 
 bool operator==(const StyleEdit& a, const StyleEdit& b) {
   const bool sameRegions =

@@ -20,6 +20,9 @@ struct StyledPicture {
 };
 using StyledPicturePtr = std::shared_ptr<const StyledPicture>;
 
+/// The picture as one of a recipe that took the place of the one it was made of.
+StyledPicturePtr withFace(const StyledPicture& picture, const EditRecipe& face);
+
 enum class StyleColours {
   kOfStyle,  ///< as the style has it
   kOfFace    ///< only the luminance is taken from the style

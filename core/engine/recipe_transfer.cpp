@@ -110,9 +110,10 @@ TransferredRecipe withoutForeignChannels(const EditRecipe& recipe, const std::st
   TransferredRecipe result{recipe, {}};
   for (LocalEdit edit : recipe.locals()) {
     const auto* channels = std::get_if<ChannelAttributePtr>(&edit.effect);
-    if (channels == nullptr || (*channels)->modelHash == modelHash || !edit.enabled) continue;
-    edit.enabled = false;
-    result.left.push_back(edit.title);
+    const bool foreign = channels != nullptr && (*channels)->modelHash != modelHash;
+    if (foreign == edit.foreign) continue;
+    edit.foreign = foreign;
+    if (foreign && edit.enabled) result.left.push_back(edit.title);
     result.recipe = result.recipe.withLocal(std::move(edit));
   }
   return result;

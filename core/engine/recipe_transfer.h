@@ -19,8 +19,8 @@ struct TransferredRecipe {
 /// the embedded model that work in its place. Channels and tuned weights belong to one model and are left.
 TransferredRecipe transferredTo(const EditRecipe& recipe, const GeneratorSpec& from, const GeneratorSpec& to);
 
-/// Edits of channels that belong to another model than that of `modelHash`, switched off: listed, not applied. `left`
-/// has their titles.
+/// Edits of channels that belong to another model than that of `modelHash` are marked as foreign: listed and saved, not
+/// applied. `left` has the titles of those that are new and switched on.
 TransferredRecipe withoutForeignChannels(const EditRecipe& recipe, const std::string& modelHash);
 
 }  // namespace lineament

@@ -25,6 +25,15 @@ bool holdable(const EditRecipe& recipe, const std::vector<std::string>& scoreNam
          });
 }
 
+EditRecipe heldQuestion(const EditRecipe& recipe) {
+  EditRecipe face = recipe.withoutStyle().withoutLocals().withCorrections({});
+  return face.pasteRegion() ? face.withPasteRegion(std::nullopt) : face;
+}
+
+EditRecipe withoutStaleCorrections(const EditRecipe& recipe, const EditRecipe& before) {
+  return heldQuestion(recipe) == heldQuestion(before) ? recipe : recipe.withCorrections({});
+}
+
 HoldJob::HoldJob(const EditRecipe& recipe, std::shared_ptr<FaceScores> scores, FaceRenderer renderer,
                  ScoreResponse known)
     : recipe_(recipe.withCorrections({})),
@@ -34,7 +43,16 @@ HoldJob::HoldJob(const EditRecipe& recipe, std::shared_ptr<FaceScores> scores, F
 
 HoldJob::~HoldJob() = default;
 
-void HoldJob::begin() {
+// The engine may be another one than a step ago, when a GPU ran out of memory: the measurement begins again.
+void HoldJob::begin(SynthesisEngine& engine) {
+  device_ = engine.deviceName();
+  held_.clear();
+  sliders_.clear();
+  search_.reset();
+  probed_ = 0;
+  if (pictures_ > 0) response_.clear();
+  recipe_ = recipe_.withCorrections({});
+  stage_ = Stage::kReference;
   const std::vector<std::string> names = scores_->names();
   const auto add = [&](const DirectionPtr& d, double blend, bool free) {
     if (!measurable(*d, names)) return false;
@@ -51,7 +69,9 @@ void HoldJob::begin() {
 
 std::vector<float> HoldJob::measured(const EditRecipe& recipe, SynthesisEngine& engine) {
   ++pictures_;
-  return scores_->of(renderer_(evaluatedStyles(recipe, engine)));
+  // Made for every picture: a renderer refers to its engine.
+  const FaceRenderer render = renderer_ ? renderer_ : measuringRenderer(engine);
+  return scores_->of(render(evaluatedStyles(recipe, engine)));
 }
 
 std::vector<double> HoldJob::residuals(const std::vector<float>& scores) const {
@@ -90,11 +110,10 @@ void HoldJob::learnResponse(const std::vector<float>& scores) {
 }
 
 bool HoldJob::step(SynthesisEngine& engine) {
+  if (stage_ == Stage::kReference || engine.deviceName() != device_) begin(engine);
   switch (stage_) {
     case Stage::kReference:
-      begin();
       if (sliders_.empty() || !recipe_.hasFreeEdits()) return true;
-      if (!renderer_) renderer_ = measuringRenderer(engine);
       reference_ = measured(recipe_.withoutFreeEdits(), engine);
       stage_ = Stage::kEdited;
       return false;

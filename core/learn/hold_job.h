@@ -25,6 +25,12 @@ bool measurable(const Direction& direction, const std::vector<std::string>& scor
 /// Whether there is anything to measure: a kept attribute that can be, and a free edit.
 bool holdable(const EditRecipe& recipe, const std::vector<std::string>& scoreNames);
 
+/// What a measurement depends on: the face without corrections, and without paint, styles and the photo's frame, which
+/// move no score that is looked at here.
+EditRecipe heldQuestion(const EditRecipe& recipe);
+/// `recipe` without its corrections when they were measured for another face or other edits, those of `before`.
+EditRecipe withoutStaleCorrections(const EditRecipe& recipe, const EditRecipe& before);
+
 /// What a move of one unit of a direction adds to every score, in the scores' own units: measured once, good for many
 /// edits of one face.
 using ScoreResponse = std::map<std::string, std::vector<float>>;
@@ -55,7 +61,7 @@ class HoldJob final : public SteppedJob {
   std::vector<float> measured(const EditRecipe& recipe, SynthesisEngine& engine);
   std::vector<double> residuals(const std::vector<float>& scores) const;
   EditRecipe moved(const std::vector<double>& moves) const;
-  void begin();
+  void begin(SynthesisEngine& engine);
   void learnResponse(const std::vector<float>& scores);
   void startSearch();
 
@@ -67,6 +73,7 @@ class HoldJob final : public SteppedJob {
   std::vector<Held> held_;
   std::vector<DirectionPtr> sliders_;  // of the kept attributes that can be measured
   std::size_t probed_ = 0;             // of them, whose response is known
+  std::string device_;                 // of the engine: pictures of different ones are not compared
   std::vector<float> reference_, edited_;
   Stage stage_ = Stage::kReference;
   std::unique_ptr<HoldSearch> search_;

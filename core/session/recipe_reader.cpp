@@ -181,6 +181,7 @@ class Reader {
     d->title = json.value("title", d->id);
     d->group = json.value("group", d->group);
     d->score = json.value("score", d->score);
+    if (json.contains("score_deviation")) d->scoreDeviation = real(json, "score_deviation", 0.0, 1e6);
     d->lowEnd = json.value("low_end", d->lowEnd);
     d->highEnd = json.value("high_end", d->highEnd);
     d->standardDeviation = real(json, "standard_deviation", 1e-6, 1e6);

@@ -138,6 +138,7 @@ class Writer {
         {"title", d.title},
         {"group", d.group},
         {"score", d.score},
+        {"score_deviation", d.scoreDeviation},
         {"low_end", d.lowEnd},
         {"high_end", d.highEnd},
         {"standard_deviation", d.standardDeviation},

@@ -93,7 +93,7 @@ TEST_CASE("recipe transfer: what belongs to one model is named and left") {
   CHECK(lost.left.size() == 1);
 }
 
-TEST_CASE("channels of another model are switched off and stay in the list") {
+TEST_CASE("channels of another model have no effect, stay in the list, and act again on their own") {
   LocalEdit own, foreign;
   for (LocalEdit* edit : {&own, &foreign}) {
     auto channels = std::make_shared<ChannelAttribute>();
@@ -107,9 +107,13 @@ TEST_CASE("channels of another model are switched off and stay in the list") {
   const TransferredRecipe fits = withoutForeignChannels(recipe, "this");
   CHECK(fits.left == std::vector<std::string>{"Eyes"});
   REQUIRE(fits.recipe.locals().size() == 2);
-  CHECK(fits.recipe.local("this")->enabled);
-  CHECK_FALSE(fits.recipe.local("that")->enabled);
+  CHECK(fits.recipe.local("this")->acts());
+  CHECK_FALSE(fits.recipe.local("that")->acts());
+  CHECK(fits.recipe.local("that")->enabled);
   CHECK(fits.recipe.local("that")->strength == 1.0F);
-  // What is off already needs no word.
+  // What is known already needs no word.
   CHECK(withoutForeignChannels(fits.recipe, "this").left.empty());
+  const TransferredRecipe back = withoutForeignChannels(fits.recipe, "that");
+  CHECK(back.recipe.local("that")->acts());
+  CHECK_FALSE(back.recipe.local("this")->acts());
 }

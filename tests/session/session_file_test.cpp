@@ -23,6 +23,8 @@ DirectionPtr direction(const std::string& id, int rows = 1) {
   d->rows = rows;
   d->normal = NumpyRandomState(static_cast<std::uint32_t>(id.size())).randn(static_cast<std::size_t>(8 * rows));
   d->standardDeviation = 1.25F;
+  d->score = "tilt";
+  d->scoreDeviation = 0.375F;
   d->actsOn = {4, 64};
   return d;
 }
@@ -90,7 +92,12 @@ void checkEqual(const EditRecipe& a, const EditRecipe& b) {
     CHECK(a.edits()[i].rows == b.edits()[i].rows);
   }
   REQUIRE(a.locks().size() == b.locks().size());
-  for (std::size_t i = 0; i < a.locks().size(); ++i) CHECK(a.locks()[i].blend == b.locks()[i].blend);
+  for (std::size_t i = 0; i < a.locks().size(); ++i) {
+    CHECK(a.locks()[i].blend == b.locks()[i].blend);
+    CHECK(a.locks()[i].correction == b.locks()[i].correction);
+    CHECK(a.locks()[i].direction->score == b.locks()[i].direction->score);
+    CHECK(a.locks()[i].direction->scoreDeviation == b.locks()[i].direction->scoreDeviation);
+  }
   REQUIRE(a.mixes().size() == b.mixes().size());
   for (std::size_t i = 0; i < a.mixes().size(); ++i) CHECK(a.mixes()[i].amounts == b.mixes()[i].amounts);
   REQUIRE(a.locals().size() == b.locals().size());

@@ -136,13 +136,13 @@ class SessionTest : public test::WindowTest {
     writeSession({EditRecipe(Seed{11}).withLocal(edit), "Other", "of another"}, file("eyes.lineament").toStdString());
     keeper()->open(file("eyes.lineament"));
     QTRY_VERIFY(recipe().local("eyes") != nullptr);
-    QVERIFY(!recipe().local("eyes")->enabled);
+    QVERIFY(!recipe().local("eyes")->acts() && recipe().local("eyes")->enabled);
     QVERIFY(window_->statusBar()->currentMessage().contains(QLatin1String("Dark eyes")));
     // The same when the session is there before the model is.
     start(file("eyes.lineament"));
     QTRY_VERIFY(recipe().local("eyes") != nullptr);
     giveModel();
-    QTRY_VERIFY(!recipe().local("eyes")->enabled);
+    QTRY_VERIFY(!recipe().local("eyes")->acts());
   }
 
   void aWindowStartsWithASession() {

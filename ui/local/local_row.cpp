@@ -204,13 +204,15 @@ void LocalRow::chooseEffect(int index) {
     if (!choices_.usable(a)) return show(edit);
     const EditRegion painted = edit.region;
     const float strength = edit.strength;
+    const bool enabled = edit.enabled;
     edit = a.edit(std::clamp(strength, a.lowest, a.highest));
     edit.id = id_;
-    edit.enabled = on_->isChecked();
+    edit.enabled = enabled;
     if (std::holds_alternative<MaskPtr>(painted)) edit.region = painted;
   } else if (index > count) {
     const DirectionPtr& d = choices_.directions[static_cast<std::size_t>(index - count - 1)];
     edit.effect = d;
+    edit.foreign = false;
     edit.title = d->title;
     edit.rows = d->actsOn;
     edit.mode = LocalMode::kMaskedStyle;
@@ -252,7 +254,8 @@ void LocalRow::setRange(const LocalEdit& edit) {
 void LocalRow::show(const LocalEdit& edit) {
   reading_ = true;
   title_->setText(QString::fromStdString(edit.title));
-  on_->setChecked(edit.enabled);
+  on_->setChecked(edit.enabled && !edit.foreign);
+  on_->setEnabled(!edit.foreign);
   setRange(edit);
   if (!slider_->isSliderDown()) slider_->setValue(ticks(static_cast<double>(edit.strength)));
   box_->setValue(static_cast<double>(edit.strength));

@@ -65,13 +65,15 @@ void SessionKeeper::setModel(const std::string& title, const std::string& hash) 
   document_.amend(fitting(document_.recipe()));
 }
 
-EditRecipe SessionKeeper::fitting(const EditRecipe& recipe) {
+EditRecipe SessionKeeper::fitting(const EditRecipe& recipe, const QString& said) {
   if (modelHash_.empty()) return recipe;
   const TransferredRecipe fits = withoutForeignChannels(recipe, modelHash_);
-  if (fits.left.empty()) return recipe;
+  if (fits.left.empty()) return fits.recipe;
   QStringList titles;
   for (const std::string& title : fits.left) titles << QString::fromStdString(title);
-  Q_EMIT message(tr("Switched off, because its channels belong to another model: %1").arg(titles.join(tr(", "))));
+  const QString off =
+      tr("Without effect here, because its channels belong to another model: %1").arg(titles.join(tr(", ")));
+  Q_EMIT message(said.isEmpty() ? off : said + QLatin1Char(' ') + off);
   return fits.recipe;
 }
 
@@ -172,14 +174,16 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
   const bool handedOver = !own && QFileInfo(file).fileName().startsWith(QLatin1String(kHandedOver));
   if (handedOver) QFile::remove(file);  // it was made for this window
 
+  QString from;
   if (!session.modelHash.empty() && !modelHash_.empty() && session.modelHash != modelHash_) {
-    Q_EMIT message(tr("%1 was made with another model (%2); it is shown on this one.")
-                       .arg(QFileInfo(file).fileName(), QString::fromStdString(session.modelTitle)));
+    from = tr("%1 was made with another model (%2); it is shown on this one.")
+               .arg(QFileInfo(file).fileName(), QString::fromStdString(session.modelTitle));
+    Q_EMIT message(from);
   }
-  const EditRecipe shown = fitting(session.recipe);
-  document_.change(shown, own          ? QFileInfo(file).completeBaseName()
-                          : handedOver ? tr("The face of the other window")
-                                       : tr("Last session"));
+  const EditRecipe shown = fitting(session.recipe, from);
+  document_.open(shown, own          ? QFileInfo(file).completeBaseName()
+                        : handedOver ? tr("The face of the other window")
+                                     : tr("Last session"));
   Q_EMIT stateChanged();
 }
 

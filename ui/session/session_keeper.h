@@ -62,8 +62,8 @@ class SessionKeeper : public QObject {
   void documentChanged();
   void copy();
   void adopt(const QString& file, const Session& session);
-  /// What this model can show of it; says what is switched off.
-  EditRecipe fitting(const EditRecipe& recipe);
+  /// What this model can show of it; says what has no effect here, after what was `said`.
+  EditRecipe fitting(const EditRecipe& recipe, const QString& said = {});
   std::filesystem::path copyFile() const;
   Session session() const;
   /// On a worker thread, one at a time; `then` on the GUI thread with the error's sentence, empty when all went well.

@@ -146,6 +146,7 @@ StylePictureBox::StylePictureBox(Document& document, RenderService& service, Sty
     message_->show();
     Q_EMIT problem(sentence);
   });
+  connect(&document_, &Document::amended, run_, &StylePictureRun::follow);
   connect(&document_, &Document::recipeChanged, this, [this] {
     showState();
     showOwner();

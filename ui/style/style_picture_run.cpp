@@ -105,6 +105,12 @@ void StylePictureRun::cancel() {
   setState(State::kIdle);
 }
 
+void StylePictureRun::follow(const EditRecipe& before, const EditRecipe& after) {
+  if (state_ == State::kIdle || *face_ != before.withoutStyle()) return;
+  face_ = std::make_shared<const EditRecipe>(after.withoutStyle());
+  if (styled_) styled_ = withFace(*styled_, *face_);
+}
+
 void StylePictureRun::fail(const QString& sentence) {
   const bool worked = styled_ != nullptr;
   if (!worked) {

@@ -26,6 +26,8 @@ class StylePictureRun : public QObject {
   /// Ends it; what there is of it is given up.
   void cancel();
   State state() const { return state_; }
+  /// The recipe of its face was put right: the picture belongs to that one.
+  void follow(const EditRecipe& before, const EditRecipe& after);
   bool isLive() const { return state_ != State::kIdle && state_ != State::kDone; }
   const QString& file() const { return file_; }
   const EditRecipe& face() const { return *face_; }

@@ -12,7 +12,7 @@
 #include "core/io/mean_latent.h"
 #include "core/kernels/mobile_gradient.h"
 #include "core/kernels/mobile_kernel_engine.h"
-#include "core/nn/cuda_loader.h"
+#include "core/nn/cuda_check.h"
 #include "core/nn/mobile_torch_engine.h"
 #include "core/nn/mobile_torch_gradient.h"
 #include "core/nn/stylegan2_engine.h"
@@ -112,7 +112,7 @@ bool isGpu(const std::string& device) {
 
 TorchOptions torchOptions(const EngineOptions& options, bool styleGan2) {
   TorchOptions torch{.device = options.device, .threads = options.threads};
-  if (options.device == "auto") torch.device = styleGan2 && nn::hasCuda() ? "cuda" : "cpu";
+  if (options.device == "auto") torch.device = styleGan2 && nn::cudaWorks(0) ? "cuda" : "cpu";
   const bool half = options.dtype == "f16" || (options.dtype == "auto" && styleGan2 && isGpu(torch.device));
   if (half) torch.dtype = TorchDtype::kFloat16;
   if (options.dtype == "bf16") torch.dtype = TorchDtype::kBFloat16;
@@ -120,9 +120,16 @@ TorchOptions torchOptions(const EngineOptions& options, bool styleGan2) {
 }
 
 GradientSource gradientSource(std::shared_ptr<const MobileModel> model, const EngineOptions& options) {
-  const std::string device = options.device != "auto" ? options.device : nn::hasCuda() ? "cuda" : "cpu";
-  if (!isGpu(device)) return mobileGradientSource(std::move(model), options.threads);
-  return mobileTorchGradientSource(std::move(model), {.device = device, .threads = options.threads});
+  const TorchOptions gpu{.device = options.device == "auto" ? "cuda" : options.device, .threads = options.threads};
+  if (isGpu(options.device)) return mobileTorchGradientSource(std::move(model), gpu);
+  GradientSource source = mobileGradientSource(model, options.threads);
+  if (options.device != "auto") return source;
+  // Decided when it is needed: to ask for CUDA is to load it.
+  constexpr std::int64_t kBytes = std::int64_t{3} << 30;  // activations of a whole picture, there and back
+  source.make = [kernels = source.make, there = mobileTorchGradientSource(std::move(model), gpu).make] {
+    return nn::cudaWorks(kBytes) ? there() : kernels();
+  };
+  return source;
 }
 
 std::optional<EngineOptions> cpuInstead(const EngineOptions& options, bool styleGan2) {

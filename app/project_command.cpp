@@ -107,6 +107,10 @@ void addProject(CLI::App& app, Command& run) {
   command->add_option("-o,--output", o->output, "Session file (.lineament)")->required();
   command->add_flag("--json", o->json, "Report steps, time and differences as JSON on standard output");
   command->add_option("--model", o->engine.model, "Model file of the embedded generator");
+  command
+      ->add_option("--device", o->engine.device,
+                   "What the steps are computed on: auto (CUDA where it works), cpu, cuda, cuda:1 ...")
+      ->capture_default_str();
   command->add_option("--threads", o->engine.threads, "Threads; 0: one per core")->check(CLI::Range(0, 256));
   command->callback([o, &run] { run = [o] { return project(*o); }; });
 }

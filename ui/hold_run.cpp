@@ -67,7 +67,7 @@ void HoldRun::put(const EditRecipe& question, const Corrections& corrections) {
   std::map<StyledPicturePtr, StyledPicturePtr> repainted;
   document_.amend([&](const EditRecipe& recipe) {
     if (correctionsOf(recipe) == corrections || heldQuestion(recipe) != question) return recipe;
-    const EditRecipe face = recipe.withCorrections(corrections);
+    EditRecipe face = recipe.withCorrections(corrections);
     if (!recipe.style() || !recipe.style()->picture) return face;
     StyleEdit style = *recipe.style();
     if (!style.picture->madeOf || *style.picture->madeOf != recipe.withoutStyle()) return face;

@@ -4,6 +4,8 @@
 #include "core/base/error.h"
 #include "core/engine/evaluate.h"
 #include "core/kernels/mobile_kernel_engine.h"
+#include "core/nn/cuda_check.h"
+#include "core/nn/cuda_loader.h"
 #include "core/nn/mobile_torch_engine.h"
 #include "tests/support/catch.h"
 #include "tests/support/graph_frames.h"
@@ -155,4 +157,14 @@ TEST_CASE("torch: CUDA graphs give the frames of single operators, whatever the 
     return;
   }
   test::checkGraphFrames(*graphs, *single, f.styles);
+}
+
+TEST_CASE("whether CUDA works is said without a GPU, with one, and with one that is too small") {
+  if (!nn::hasCuda()) {
+    CHECK_FALSE(nn::cudaWorks(0));
+    std::cerr << "SKIPPED: no CUDA device to ask\n";
+    return;
+  }
+  CHECK(nn::cudaWorks(1 << 20));
+  CHECK_FALSE(nn::cudaWorks(std::int64_t{1} << 50));
 }

@@ -4,12 +4,14 @@
 //   gpu_bench layers [DEVICE] [SIDE]
 //   gpu_bench memory [DEVICE] [SIDE]
 //   gpu_bench style [DEVICE] [SIDE] VGG
+//   gpu_bench project [DEVICE] STEPS VGG MODEL
 // "layers" times StyleGAN2 layer by layer. "memory" tries a frame of it whole and in bands, for a run under
 // PYTORCH_ALLOC_CONF=per_process_memory_fraction:F. "style" times steps of the optimisation toward a picture (VGG: the
-// loss network's file) at SIDE. Else it prints JSON: the embedded model at every type of number,
-// beside the CPU kernels' pictures (MODEL "none": left out); StyleGAN2 of random weights in the paper's largest widths
-// at SIDE (1024) and at 256 pixels, half precision beside single. Milliseconds are of a whole frame to bytes on the
-// host, another face every time; differences are in grey levels of 255.
+// loss network's file) at SIDE. "project" projects a generated face as a photo is, STEPS for the latent and STEPS for
+// the weights (40), all of MODEL's. Else it prints JSON: the embedded model at every type of number, beside the CPU
+// kernels' pictures (MODEL "none": left out); StyleGAN2 of random weights in the paper's largest widths at SIDE (1024)
+// and at 256 pixels, half precision beside single. Milliseconds are of a whole frame to bytes on the host, another face
+// every time; differences are in grey levels of 255.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -27,10 +29,13 @@
 #include "core/base/image.h"
 #include "core/engine/evaluate.h"
 #include "core/io/stylegan2_model.h"
+#include "core/kernels/mobile_gradient.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/nn/loss_network.h"
 #include "core/nn/mobile_torch_engine.h"
+#include "core/nn/mobile_torch_gradient.h"
 #include "core/nn/ops.h"
+#include "core/nn/projection.h"
 #include "core/nn/style_optimisation.h"
 #include "core/nn/stylegan2_engine.h"
 
@@ -190,6 +195,32 @@ int style(const std::string& device, int side, const char* weights) {
   return 0;
 }
 
+int project(const std::string& device, int steps, const char* weights, const char* file) {
+  const auto model = readMobileModel(file);
+  const auto kernels = makeMobileKernelEngine(model);
+  const int side = model->imageResolution(), small = side / 4;
+  ProjectionTarget target{renderPicture(*kernels, stylesOf(*kernels, 5), Roi::square(side)),
+                          std::vector<float>(static_cast<std::size_t>(small) * static_cast<std::size_t>(small), 1.0F),
+                          std::vector<float>(static_cast<std::size_t>(small) * static_cast<std::size_t>(small), 0.0F)};
+  for (int y = small / 4; y < small * 7 / 8; ++y) {  // where faces lie in an aligned square
+    for (int x = small / 4; x < small * 3 / 4; ++x) target.face[static_cast<std::size_t>(y * small + x)] = 1.0F;
+  }
+  const auto loss = makeLossNetwork({.weights = [&] { return std::filesystem::path(weights); }, .device = device});
+  const GradientSource source =
+      device == "cpu" ? mobileGradientSource(model, 0) : mobileTorchGradientSource(model, {.device = device});
+  for (const char* run : {"first", "second"}) {  // the first reads the weights and chooses algorithms
+    const double start = now();
+    const auto job =
+        makeProjectionJobs(source, loss)(target, {.latentSteps = steps, .tuningSteps = steps, .start = std::nullopt});
+    while (!job->work()) {
+    }
+    const ProjectionProgress p = job->progress();
+    std::printf("%s: %d steps in %.2f s, face %.3f -> %.3f\n", run, p.step, (now() - start) / 1000.0,
+                double{p.faceErrors.front()}, double{p.faceErrors.back()});
+  }
+  return 0;
+}
+
 int layers(const std::string& device, int side) {
   const auto gan = makeRandomStyleGan2(1, configFChannels(side), 512, 8);
   using Enlarging = TorchOptions::Enlarging;
@@ -216,6 +247,7 @@ int main(int count, char** arguments) {
     const int side = count > 3 ? std::atoi(arguments[3]) : 1024;
     if (std::string(arguments[1]) == "memory") return memory(device, side);
     if (std::string(arguments[1]) == "style" && count > 4) return style(device, side, arguments[4]);
+    if (std::string(arguments[1]) == "project" && count > 5) return project(device, side, arguments[4], arguments[5]);
     if (std::string(arguments[1]) == "layers") return layers(device, side);
     const int runs = device == "cpu" ? 3 : 60;
     const bool embedded = std::string(arguments[1]) != "none";

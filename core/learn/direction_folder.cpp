@@ -38,6 +38,7 @@ Json written(const LearnedDirection& learned, const std::filesystem::path& folde
   for (const SideEffect& s : d.sideEffects) entry["side_effects"][s.id] = s.change;
   entry["sha256"] = sha256OfFile(folder / (d.id + ".npy"));
   if (!learned.training.empty()) entry["training"] = Json::parse(learned.training);
+  if (learned.training.empty() && !d.score.empty()) entry["training"] = {{"score", d.score}};  // a copy of another
   return entry;
 }
 

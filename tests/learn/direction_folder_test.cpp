@@ -51,6 +51,16 @@ TEST_CASE("directions are added, replaced and taken out; the reader of core/edit
   all = readDirections(folder);
   REQUIRE(all.size() == 2);
   CHECK(all[0]->standardDeviation == 2.0F);
+  Direction copy = *all[0];
+  copy.id = "copy";
+  copy.score = "tilt";
+  copy.scoreDeviation = 0.25F;
+  addDirection({copy, ""}, folder);
+  all = readDirections(folder);
+  REQUIRE(all.size() == 3);
+  CHECK(all[2]->score == "tilt");  // so that it can be held by measuring
+  CHECK(all[2]->scoreDeviation == 0.25F);
+  removeDirection("copy", folder);
   removeDirection("hat", folder);
   all = readDirections(folder);
   REQUIRE(all.size() == 1);

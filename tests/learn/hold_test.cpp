@@ -3,15 +3,16 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/engine/evaluate.h"
 #include "core/io/mobile_model.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/learn/hold_job.h"
 #include "tests/support/catch.h"
+#include "tests/support/random_direction.h"
 
 using namespace lineament;
 using Catch::Approx;
+using test::randomDirection;
 
 namespace {
 
@@ -32,19 +33,6 @@ bool landmarksMissing() {
   if (std::filesystem::exists(FaceLandmarks::defaultFile())) return false;
   WARN("skipped: the landmark model of libdlib-data is not installed");
   return true;
-}
-
-std::shared_ptr<Direction> randomDirection(const char* id, const char* score, int size, std::uint32_t seed) {
-  auto d = std::make_shared<Direction>();
-  d->id = d->title = id;
-  d->score = score;
-  d->scoreDeviation = 0.05F;  // levels of 255: the tiny generator is shy
-  d->normal = NumpyRandomState(seed).randn(static_cast<std::size_t>(size));
-  double square = 0.0;
-  for (const float v : d->normal) square += double{v} * double{v};
-  for (float& v : d->normal) v = static_cast<float>(double{v} / std::sqrt(square));
-  d->standardDeviation = 3.0F;
-  return d;
 }
 
 double bentResponse(double a, double push) {

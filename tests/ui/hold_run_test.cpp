@@ -1,19 +1,19 @@
 // Holding kept attributes in the window's document: jobs are done here, on the tiny generator, by hand.
 #include <QTest>
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 
-#include "core/base/random.h"
 #include "core/io/mobile_model.h"
 #include "core/kernels/mobile_kernel_engine.h"
 #include "core/vision/face_landmarks.h"
+#include "tests/support/random_direction.h"
 #include "tests/ui/recording_service.h"
 #include "ui/document.h"
 #include "ui/hold_run.h"
 
 namespace lineament {
 
+using test::randomDirection;
 using test::Recorded;
 using test::RecordingService;
 
@@ -28,19 +28,6 @@ class Red : public FaceScorer {
   }
   std::vector<float> identity(const Image8& /*face*/) override { return {}; }
 };
-
-DirectionPtr randomDirection(const char* id, const char* score, int size, std::uint32_t seed) {
-  auto d = std::make_shared<Direction>();
-  d->id = d->title = id;
-  d->score = score;
-  d->scoreDeviation = 0.05F;
-  d->normal = NumpyRandomState(seed).randn(static_cast<std::size_t>(size));
-  double square = 0.0;
-  for (const float v : d->normal) square += double{v} * double{v};
-  for (float& v : d->normal) v = static_cast<float>(double{v} / std::sqrt(square));
-  d->standardDeviation = 3.0F;
-  return d;
-}
 
 class HoldRunTest : public QObject {
   Q_OBJECT

@@ -168,7 +168,9 @@ void Gallery::refresh(Entry& entry) {
 void Gallery::pictureReady(JobId job, const std::shared_ptr<const Image8>& picture) {
   const auto it = jobs_.find(job);
   if (it == jobs_.end()) return;
-  it->second->setIcon(QIcon(QPixmap::fromImage(toQImage(picture))));
+  QImage shown = toQImage(picture);
+  if (shown.width() < kShown) shown = shown.scaled(kShown, kShown);  // of a small model: fills the place it was given
+  it->second->setIcon(QIcon(QPixmap::fromImage(shown)));
   jobs_.erase(it);
 }
 

@@ -64,7 +64,7 @@ int render(const RenderOptionsOfCommand& o) {
   if (!o.session.empty()) {
     const Session session = readSession(o.session, knownDirections());
     checkModel(session, o.session, made().spec());
-    const TransferredRecipe fits = withoutForeignChannels(session.recipe, made().spec().modelHash);
+    const TransferredRecipe fits = withForeignChannelsMarked(session.recipe, made().spec().modelHash);
     for (const std::string& title : fits.left)
       spdlog::warn("\"{}\" has no effect here: its channels belong to another model.", title);
     face = fits.recipe;

@@ -106,7 +106,7 @@ TransferredRecipe transferredTo(const EditRecipe& recipe, const GeneratorSpec& f
   return {std::move(moved), std::move(transfer.left)};
 }
 
-TransferredRecipe withoutForeignChannels(const EditRecipe& recipe, const std::string& modelHash) {
+TransferredRecipe withForeignChannelsMarked(const EditRecipe& recipe, const std::string& modelHash) {
   TransferredRecipe result{recipe, {}};
   for (LocalEdit edit : recipe.locals()) {
     const auto* channels = std::get_if<ChannelAttributePtr>(&edit.effect);

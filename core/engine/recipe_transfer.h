@@ -21,6 +21,6 @@ TransferredRecipe transferredTo(const EditRecipe& recipe, const GeneratorSpec& f
 
 /// Edits of channels that belong to another model than that of `modelHash` are marked as foreign: listed and saved, not
 /// applied. `left` has the titles of those that are new and switched on.
-TransferredRecipe withoutForeignChannels(const EditRecipe& recipe, const std::string& modelHash);
+TransferredRecipe withForeignChannelsMarked(const EditRecipe& recipe, const std::string& modelHash);
 
 }  // namespace lineament

@@ -104,7 +104,7 @@ TEST_CASE("channels of another model have no effect, stay in the list, and act a
     edit->effect = ChannelAttributePtr(channels);
   }
   const EditRecipe recipe = EditRecipe(Seed{1}).withLocal(own).withLocal(foreign);
-  const TransferredRecipe fits = withoutForeignChannels(recipe, "this");
+  const TransferredRecipe fits = withForeignChannelsMarked(recipe, "this");
   CHECK(fits.left == std::vector<std::string>{"Eyes"});
   REQUIRE(fits.recipe.locals().size() == 2);
   CHECK(fits.recipe.local("this")->acts());
@@ -112,8 +112,8 @@ TEST_CASE("channels of another model have no effect, stay in the list, and act a
   CHECK(fits.recipe.local("that")->enabled);
   CHECK(fits.recipe.local("that")->strength == 1.0F);
   // What is known already needs no word.
-  CHECK(withoutForeignChannels(fits.recipe, "this").left.empty());
-  const TransferredRecipe back = withoutForeignChannels(fits.recipe, "that");
+  CHECK(withForeignChannelsMarked(fits.recipe, "this").left.empty());
+  const TransferredRecipe back = withForeignChannelsMarked(fits.recipe, "that");
   CHECK(back.recipe.local("that")->acts());
   CHECK_FALSE(back.recipe.local("this")->acts());
 }

@@ -122,7 +122,7 @@ class SessionTest : public test::WindowTest {
     QVERIFY(window_->statusBar()->currentMessage().contains(QLatin1String("another model")));
   }
 
-  void channelsOfAnotherModelAreSwitchedOffAndSaidSo() {
+  void channelsOfAnotherModelHaveNoEffectAndThatIsSaid() {
     auto channels = std::make_shared<ChannelAttribute>();
     channels->modelHash = "of another";
     LocalEdit edit;
@@ -138,11 +138,13 @@ class SessionTest : public test::WindowTest {
     QTRY_VERIFY(recipe().local("eyes") != nullptr);
     QVERIFY(!recipe().local("eyes")->acts() && recipe().local("eyes")->enabled);
     QVERIFY(window_->statusBar()->currentMessage().contains(QLatin1String("Dark eyes")));
+    QVERIFY(!keeper()->changed());  // nothing was done to it
     // The same when the session is there before the model is.
     start(file("eyes.lineament"));
     QTRY_VERIFY(recipe().local("eyes") != nullptr);
     giveModel();
     QTRY_VERIFY(!recipe().local("eyes")->acts());
+    QVERIFY(!keeper()->changed());
   }
 
   void aWindowStartsWithASession() {

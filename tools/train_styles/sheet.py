@@ -22,7 +22,7 @@ def main():
     parser.add_argument("-o", "--output", required=True)
     options = parser.parse_args()
     presets = json.loads(subprocess.run([options.program, "styles", "--json"], check=True, capture_output=True).stdout)
-    names = [None] + [p["name"] for p in (presets if isinstance(presets, list) else presets["styles"])]
+    names = [None] + [p["name"] for p in presets]
     rows = -(-len(names) // COLUMNS)
     faces = [("seed", s) for s in options.seeds] + [("photo", p) for p in options.photos]
     sheet = Image.new("RGB", (COLUMNS * SIDE, rows * len(faces) * SIDE), "white")

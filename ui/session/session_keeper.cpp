@@ -62,12 +62,15 @@ void SessionKeeper::setModel(const std::string& title, const std::string& hash) 
   modelTitle_ = title;
   modelHash_ = hash;
   // A session may have come before the model was ready.
+  const bool saved = !changed();
   document_.amend(fitting(document_.recipe()));
+  if (saved) savedRecipe_ = document_.recipe();  // what has no effect here is saved all the same
+  Q_EMIT stateChanged();
 }
 
 EditRecipe SessionKeeper::fitting(const EditRecipe& recipe, const QString& said) {
   if (modelHash_.empty()) return recipe;
-  const TransferredRecipe fits = withoutForeignChannels(recipe, modelHash_);
+  const TransferredRecipe fits = withForeignChannelsMarked(recipe, modelHash_);
   if (fits.left.empty()) return fits.recipe;
   QStringList titles;
   for (const std::string& title : fits.left) titles << QString::fromStdString(title);
@@ -170,7 +173,6 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
   const bool own = std::filesystem::path(file.toStdString()).parent_path() != folder_;
   file_ = own ? file : QString();
   savedRecipe_.reset();
-  if (own) savedRecipe_ = session.recipe;
   const bool handedOver = !own && QFileInfo(file).fileName().startsWith(QLatin1String(kHandedOver));
   if (handedOver) QFile::remove(file);  // it was made for this window
 
@@ -181,6 +183,7 @@ void SessionKeeper::adopt(const QString& file, const Session& session) {
     Q_EMIT message(from);
   }
   const EditRecipe shown = fitting(session.recipe, from);
+  if (own) savedRecipe_ = shown;  // what has no effect here is saved all the same
   document_.open(shown, own          ? QFileInfo(file).completeBaseName()
                         : handedOver ? tr("The face of the other window")
                                      : tr("Last session"));

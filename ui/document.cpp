@@ -32,23 +32,13 @@ void Document::replaceSource(const FaceSource& from, const FaceSource& to) {
   Q_EMIT recipeChanged();
 }
 
-void Document::amend(const EditRecipe& recipe) {
-  const EditRecipe before = history_.current();
-  if (history_.inGesture() || recipe == before) return;
-  history_.amend(recipe);
-  if (!previewing_) submit();  // the end of a preview does it
-  Q_EMIT amended(before, recipe);
-  Q_EMIT recipeChanged();
-  Q_EMIT historyChanged();
-}
-
 void Document::amend(const std::function<EditRecipe(const EditRecipe&)>& put) {
   const EditRecipe before = history_.current();
   const std::vector<History::Amended> steps = history_.amend(put);
   if (steps.empty()) return;
   for (const History::Amended& step : steps) Q_EMIT amended(step.before, step.after);
   if (history_.current() == before) return;
-  if (!previewing_) submit();
+  if (!previewing_) submit();  // the end of a preview does it
   Q_EMIT recipeChanged();
   Q_EMIT historyChanged();
 }

@@ -22,9 +22,7 @@ class Document : public QObject {
   void beginGesture(const QString& label);
   void change(const EditRecipe& recipe, const QString& label);
   void endGesture();
-  /// The current step put right: no step of its own. Not in a gesture.
-  void amend(const EditRecipe& recipe);
-  /// The same in every step that `put` changes. Not in a gesture.
+  /// Steps put right, those that `put` changes: no step of its own. Not in a gesture.
   void amend(const std::function<EditRecipe(const EditRecipe&)>& put);
   /// A change to what was saved elsewhere and is to look as it did there.
   void open(const EditRecipe& recipe, const QString& label);

@@ -41,12 +41,6 @@ void History::replaceSource(const FaceSource& from, const FaceSource& to) {
   if (live_.source() == from) live_ = live_.withSource(to);
 }
 
-void History::amend(EditRecipe recipe) {
-  if (inGesture()) return;
-  steps_[position_].recipe = recipe;
-  live_ = std::move(recipe);
-}
-
 std::vector<History::Amended> History::amend(const std::function<EditRecipe(const EditRecipe&)>& put) {
   std::vector<Amended> amended;
   if (inGesture()) return amended;

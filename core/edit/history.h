@@ -31,12 +31,11 @@ class History {
   /// In every step that starts from `from`: a face that comes nearer to its photo is one change, not many.
   void replaceSource(const FaceSource& from, const FaceSource& to);
 
-  /// Another recipe in the current step, which keeps its name and place. Not in a gesture.
-  void amend(EditRecipe recipe);
   struct Amended {
     EditRecipe before, after;
   };
-  /// The same in every step: `put` gives a step's recipe as it shall be. Those that changed. Not in a gesture.
+  /// Puts steps right, which keep their names and places: `put` gives a step's recipe as it shall be. Those that
+  /// changed. Not in a gesture.
   std::vector<Amended> amend(const std::function<EditRecipe(const EditRecipe&)>& put);
 
   bool canUndo() const;

@@ -148,7 +148,7 @@ class AttributePanelTest : public test::WindowTest {
     find<QToolButton>("lock_smile")->click();
     find<QSlider>("slider_age")->setValue(40);
     const auto before = steps();
-    window_->document().amend(recipe().withCorrections({{"smile", -0.25F}}));
+    window_->document().amend([](const EditRecipe& r) { return r.withCorrections({{"smile", -0.25F}}); });
     QCOMPARE(steps(), before);
     QVERIFY(find<QToolButton>("lock_smile")->toolTip().contains(QStringLiteral("-0.25")));
     QVERIFY(recorded_.frames.back().recipe.lock("smile")->correction == -0.25F);

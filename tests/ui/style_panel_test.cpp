@@ -644,7 +644,7 @@ class StylePanelTest : public test::WindowTest {
     beginRun(picture("wave.png"));
     step();
     step();
-    window_->document().amend(recipe().withPsi(recipe().psi() - 0.01F));
+    window_->document().amend([](const EditRecipe& r) { return r.withPsi(r.psi() - 0.01F); });
     QCOMPARE(shownStep(), 2);
     QVERIFY(shown().withoutStyle() == recipe().withoutStyle());
     step();

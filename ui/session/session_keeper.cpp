@@ -61,9 +61,11 @@ std::filesystem::path SessionKeeper::copyFile() const {
 void SessionKeeper::setModel(const std::string& title, const std::string& hash) {
   modelTitle_ = title;
   modelHash_ = hash;
+  if (modelHash_.empty()) return;
   // A session may have come before the model was ready.
   const bool saved = !changed();
-  document_.amend(fitting(document_.recipe()));
+  fitting(document_.recipe());  // says so
+  document_.amend([&](const EditRecipe& r) { return withForeignChannelsMarked(r, modelHash_).recipe; });
   if (saved) savedRecipe_ = document_.recipe();  // what has no effect here is saved all the same
   Q_EMIT stateChanged();
 }

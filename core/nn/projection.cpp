@@ -25,7 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kPiece = std::chrono::milliseconds(25), kPause = std::chrono::milliseconds(5);
+constexpr auto kPause = std::chrono::milliseconds(5);
 constexpr int kPublishWeightsEvery = 5;
 // Steps look at the face alone, which is what goes back into the photo; every so many at the whole square.
 constexpr int kWholeEvery = 4;
@@ -108,7 +108,7 @@ class Projection final : public ProjectionJob {
     const bool done = nn::translated("projecting a photo", [&] {
       while (!finish_ && !paused_) {
         if (piece()) return true;
-        if (Clock::now() - start >= kPiece) return false;
+        if (Clock::now() - start >= computing_.piece) return false;
       }
       return false;
     });

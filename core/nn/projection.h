@@ -1,6 +1,7 @@
 #pragma once
 // Projection with any generator's gradient (core/engine/generator_gradient.h), the loss by core/nn/lpips.h
 // (core/engine/projection_job.h).
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -14,6 +15,8 @@ struct ProjectionComputing {
   /// Of the encoder that guesses where to start (core/io/encoder_model.h); empty, or of another generator: projections
   /// start from the mean latent.
   std::filesystem::path encoder;
+  /// What one call of work() takes at least: the window gets its turn in between. 0: every call is one layer or band.
+  std::chrono::milliseconds piece{25};
 };
 
 /// Jobs share the loss network; they run on one thread, one at a time.

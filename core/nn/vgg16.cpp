@@ -25,19 +25,22 @@ std::int64_t inputRows(std::int64_t first, std::int64_t count, std::int64_t outH
 }  // namespace
 
 Vgg16::Vgg16(std::shared_ptr<const VggModel> model, at::Device device, at::ScalarType dtype)
-    : model_(std::move(model)), device_(device), dtype_(dtype) {}
+    : model_(std::move(model)), heads_(model_->heads), device_(device), dtype_(dtype) {
+  for (const VggConvolution& c : model_->convolutions) channels_.push_back(c.outChannels);
+}
 
 bool Vgg16::prepare(int last) {
   if (static_cast<int>(layers_.size()) <= last) {
     const VggConvolution& c = model_->convolutions[layers_.size()];
     layers_.emplace_back(fromHost(c.weight, {c.outChannels, c.inChannels, 3, 3}).to(device_).to(dtype_),
                          fromHost(c.bias, {c.outChannels}).to(device_).to(dtype_));
+    if (layers_.size() == channels_.size()) model_ = nullptr;
   }
   return static_cast<int>(layers_.size()) > last;
 }
 
 int Vgg16::channels(int convolution) const {
-  return model_->convolutions[static_cast<std::size_t>(convolution)].outChannels;
+  return channels_[static_cast<std::size_t>(convolution)];
 }
 
 VggPass::VggPass(std::shared_ptr<const Vgg16> network, std::int64_t height, std::int64_t width, int last,

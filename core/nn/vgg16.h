@@ -24,12 +24,14 @@ class Vgg16 {
   const ConvolutionLayer& layer(int convolution) const { return layers_[static_cast<std::size_t>(convolution)]; }
   int channels(int convolution) const;
   /// Weights of LPIPS for the last convolution of a block, [channels].
-  const std::vector<float>& head(int block) const { return model_->heads[static_cast<std::size_t>(block)]; }
+  const std::vector<float>& head(int block) const { return heads_[static_cast<std::size_t>(block)]; }
   at::Device device() const { return device_; }
   at::ScalarType dtype() const { return dtype_; }
 
  private:
-  std::shared_ptr<const VggModel> model_;
+  std::shared_ptr<const VggModel> model_;  // let go with the last layer: the layers have weights of their own
+  std::vector<int> channels_;
+  std::vector<std::vector<float>> heads_;
   at::Device device_;
   at::ScalarType dtype_;
   std::vector<ConvolutionLayer> layers_;

@@ -55,7 +55,6 @@ ConvolutionLayer::ConvolutionLayer(const at::Tensor& weight, const at::Tensor& b
   if (quickFor(weight) && Winograd3x3::fits(weight)) {
     quick_ = std::make_unique<const Winograd3x3>(weight);
     quickBack_ = std::make_unique<const Winograd3x3>(back);
-    weight_ = weight;
     return;
   }
   weight_ = weight.contiguous(at::MemoryFormat::ChannelsLast);

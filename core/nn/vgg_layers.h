@@ -14,8 +14,6 @@ class ConvolutionLayer {
  public:
   /// weight [out, in, 3, 3], bias [out], of the device and dtype that the layer shall run with.
   ConvolutionLayer(const at::Tensor& weight, const at::Tensor& bias);
-  std::int64_t inChannels() const { return weight_.size(1); }
-  std::int64_t outChannels() const { return weight_.size(0); }
   /// y = max(0, x * weight + bias); x has one row more above and below than y.
   void forward(const at::Tensor& x, const at::Tensor& y) const;
   /// gradient [1, out, rows + 2, columns] of the sums, with one row more above and below; y [1, in, rows, columns].
@@ -24,7 +22,8 @@ class ConvolutionLayer {
   void backward(const at::Tensor& gradient, const at::Tensor& y, bool masked, const at::Tensor& added) const;
 
  private:
-  at::Tensor weight_, bias_, backWeight_;  // backWeight_: [in, out, 3, 3], turned by 180 degrees
+  // backWeight_: [in, out, 3, 3], turned by 180 degrees. Without weights where the quick ways have their own.
+  at::Tensor weight_, bias_, backWeight_;
   std::unique_ptr<const Winograd3x3> quick_, quickBack_;
 };
 

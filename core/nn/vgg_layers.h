@@ -22,7 +22,7 @@ class ConvolutionLayer {
   void backward(const at::Tensor& gradient, const at::Tensor& y, bool masked, const at::Tensor& added) const;
 
  private:
-  // backWeight_: [in, out, 3, 3], turned by 180 degrees. Without weights where the quick ways have their own.
+  // backWeight_: [in, out, 3, 3], turned by 180 degrees. With quick_, which has its own, no weights are kept here.
   at::Tensor weight_, bias_, backWeight_;
   std::unique_ptr<const Winograd3x3> quick_, quickBack_;
 };
